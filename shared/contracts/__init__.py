@@ -1,0 +1,1 @@
+"""The published language: the commands, events, questions and refusals of every service."""

@@ -1,0 +1,127 @@
+"""The network itself: its launch, its areas, who has access, and which parked events are discarded."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+from shared.contracts.membership.aggregates import NETWORK, THE_NETWORK
+from shared.contracts.messages import Command, Event
+from shared.contracts.types import ActorKind, PartialDate, Text
+
+WHOLE_NETWORK = "network"
+
+
+def _scope(value: str) -> str:
+    kind, _, id = value.partition(":")
+    if value == WHOLE_NETWORK:
+        return value
+    try:
+        if kind == "organisation":
+            return f"organisation:{UUID(id)}"
+    except ValueError:
+        pass
+    raise ValueError("write it as network, or as organisation: followed by the organisation's id")
+
+
+def _the_network(value: UUID) -> UUID:
+    if value != THE_NETWORK:
+        raise ValueError(f"leave it out: a log holds one network, whose id is always {THE_NETWORK}")
+    return value
+
+
+Scope = Annotated[str, AfterValidator(_scope)]
+"""How far an access reaches: `network`, or `organisation:<id>`."""
+
+NetworkId = Annotated[UUID, AfterValidator(_the_network)]
+
+
+def scope_organisation(scope: str) -> UUID | None:
+    """The organisation that a scope is limited to; None when it is the whole network."""
+    return None if scope == WHOLE_NETWORK else UUID(scope.partition(":")[2])
+
+
+class LaunchNetwork(Command, of=NETWORK, by=["operator"]):
+    """Launch the network, naming its first operator and its first coordinator."""
+
+    network_id: NetworkId = THE_NETWORK
+    name: Text
+    area: Text
+    launched_on: PartialDate
+    operator_id: UUID
+    coordinator_id: UUID
+
+
+class ChangeAreas(Command, of=NETWORK, by=["coordinator", "operator"]):
+    """Say which areas the network covers now; the list replaces the one before."""
+
+    network_id: NetworkId = THE_NETWORK
+    areas: tuple[Text, ...]
+
+
+class GrantAccess(Command, of=NETWORK, by=["coordinator", "operator"]):
+    """Allow an actor to act as a coordinator, assessor, organiser, partner, auditor or operator."""
+
+    network_id: NetworkId = THE_NETWORK
+    actor: UUID
+    kind: ActorKind
+    scope: Scope = WHOLE_NETWORK
+
+
+class RevokeAccess(Command, of=NETWORK, by=["coordinator", "operator"]):
+    """Take an access back."""
+
+    network_id: NetworkId = THE_NETWORK
+    actor: UUID
+    kind: ActorKind
+    scope: Scope = WHOLE_NETWORK
+
+
+class DiscardEvent(Command, of=NETWORK, by=["operator"]):
+    """Leave an event that could not be applied out of the views for good; the reason must name nobody."""
+
+    network_id: NetworkId = THE_NETWORK
+    sequence: Annotated[int, Field(gt=0)]
+    reason: Text
+
+
+class NetworkLaunched(Event, of=NETWORK, version=1):
+    """The network began, as precisely as people remember when."""
+
+    network_id: UUID
+    name: str
+    area: str
+    launched_on: PartialDate
+
+
+class AreasChanged(Event, of=NETWORK, version=1):
+    """The network covers these areas from now on, and no others."""
+
+    network_id: UUID
+    areas: tuple[str, ...]
+
+
+class AccessGranted(Event, of=NETWORK, version=1):
+    """`actor` (an opaque id) may act as this kind of actor within this scope."""
+
+    network_id: UUID
+    actor: UUID
+    kind: ActorKind
+    scope: str
+
+
+class AccessRevoked(Event, of=NETWORK, version=1):
+    """`actor` may no longer act as this kind of actor within this scope; other grants stay."""
+
+    network_id: UUID
+    actor: UUID
+    kind: ActorKind
+    scope: str
+
+
+class EventDiscarded(Event, of=NETWORK, version=1):
+    """An operator decided that views do without the event at this sequence of the log."""
+
+    network_id: UUID
+    sequence: int
+    reason: str

@@ -1,0 +1,154 @@
+"""Base classes of the published language. Declaring a subclass is all it takes to publish it."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, ClassVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from shared.contracts.aggregate import Aggregate, Ref
+from shared.contracts.marks import DiscreetModel, Mark, marked
+from shared.contracts.types import ActorKind, LawfulBasis
+
+EVENTS: dict[str, type["Event"]] = {}
+COMMANDS: dict[tuple[str, str], type["Command"]] = {}
+QUESTIONS: dict[tuple[str, str], type["Question"]] = {}
+
+Data = dict[str, Any]
+Upcast = Callable[[Data], Data | list[tuple[type["Event"], Data]]]
+_UPCASTS: dict[tuple[str, int], Upcast] = {}
+_RETIRED: set[str] = set()
+
+
+class UnknownEvent(LookupError):
+    """This code does not know the event's type, or (`newer`) knows only an older version of it."""
+
+    def __init__(self, message: str, *, newer: bool = False) -> None:
+        super().__init__(message)
+        self.newer = newer
+
+
+class Event(DiscreetModel):
+    """Something that happened: `class MemberJoined(Event, of=MEMBER, version=1)`.
+
+    The class name and the version are the storage format: neither is ever changed, only a new version added.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    of: ClassVar[Aggregate]
+    version: ClassVar[int]
+    sealed: ClassVar[frozenset[str]]
+    sensitive: ClassVar[frozenset[str]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        of, version = kwargs.pop("of"), kwargs.pop("version", 1)
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.__name__ in EVENTS:
+            raise TypeError(f"two events are called {cls.__name__}")
+        cls.of, cls.version = of, version
+        cls.sealed, cls.sensitive = marked(cls), marked(cls, Mark.SENSITIVE)
+        if cls.sealed and not of.person:
+            raise TypeError(f"{cls.__name__} has personal fields, but {of.name} does not say whose they are")
+        EVENTS[cls.__name__] = cls
+
+    @property
+    def ref(self) -> Ref:
+        return self.of.ref(getattr(self, self.of.key))
+
+
+def upcast(event: type[Event], *, from_version: int) -> Callable[[Upcast], Upcast]:
+    """Registers how data of an old version becomes the next one, or several events where one was split."""
+
+    def register(function: Upcast) -> Upcast:
+        _UPCASTS[event.__name__, from_version] = function
+        return function
+
+    return register
+
+
+def retire(event_type: str) -> None:
+    """Recorded events of this type are passed over in silence from now on."""
+    _RETIRED.add(event_type)
+
+
+def read_event(event_type: str, version: int, data: Data) -> Iterator[Event]:
+    """The events that recorded data means to this code, oldest versions brought up to date.
+
+    Personal fields that are missing from `data` (not opened, or erased) read as None. Raises UnknownEvent, and
+    pydantic's ValidationError where the data do not fit their own version.
+    """
+    if event_type in _RETIRED:
+        return
+    cls = EVENTS.get(event_type)
+    if cls is None:
+        raise UnknownEvent(f"no event is called {event_type} here")
+    if version > cls.version:
+        raise UnknownEvent(f"{event_type} is known up to version {cls.version}, not {version}", newer=True)
+    while version < cls.version:
+        data_or_split = _UPCASTS[event_type, version](data)
+        if isinstance(data_or_split, list):
+            for part, part_data in data_or_split:
+                yield from read_event(part.__name__, part.version, part_data)
+            return
+        data, version = data_or_split, version + 1
+    yield cls.model_validate({**dict.fromkeys(cls.sealed), **data} if cls.sealed else data)
+
+
+class _Request(DiscreetModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    by: ClassVar[frozenset[ActorKind]]
+
+    @field_validator("*", mode="after")
+    @classmethod
+    def _required_means_present(cls, value: Any, info: ValidationInfo) -> Any:
+        # Personal[...] admits None for the sake of events that read as erased; a request must bring the value.
+        if value is None and cls.model_fields[str(info.field_name)].is_required():
+            raise PydanticCustomError("missing", "Field required")
+        return value
+
+
+class Command(_Request):
+    """Something a person asks a service to do. `by` names the kinds of actor who may: `member` for themselves only.
+
+    Where the aggregate's key field is None, the command makes a new aggregate, whose id derives from the command's.
+    """
+
+    of: ClassVar[Aggregate]
+    sensitive: ClassVar[frozenset[str]]
+    basis: LawfulBasis | None = None
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        of, by = kwargs.pop("of"), kwargs.pop("by")
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.of, cls.by, cls.sensitive = of, frozenset(map(ActorKind, by)), marked(cls, Mark.SENSITIVE)
+        COMMANDS[of.service, cls.__name__] = cls
+
+    @property
+    def carries_sensitive(self) -> bool:
+        return any(getattr(self, name) not in (None, (), []) for name in self.sensitive)
+
+
+class Question(_Request):
+    """Something a service can be asked. Its name in requests is the class name in snake case.
+
+    `about` names the field that says whom it concerns: a member may ask it about themselves only. Without one, a
+    member may ask it, and the service sees to what they are shown.
+    """
+
+    service: ClassVar[str]
+    about: ClassVar[str | None]
+    name: ClassVar[str]
+    answers: ClassVar[TypeAdapter[Any]]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        service, by, answers = kwargs.pop("service"), kwargs.pop("by"), kwargs.pop("answers")
+        about = kwargs.pop("about", None)
+        super().__pydantic_init_subclass__(**kwargs)
+        cls.service, cls.by, cls.about = service, frozenset(map(ActorKind, by)), about
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.answers = TypeAdapter(answers)
+        QUESTIONS[service, cls.name] = cls

@@ -1,0 +1,106 @@
+"""How an aggregate is declared: its state, how each event changes it, and what it answers to each command.
+
+Everything registered here is pure: no clock, no I/O. What a decision needs to know comes in its `Context`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from shared.contracts.aggregate import Aggregate, Ref
+from shared.contracts.messages import Command, Event
+from shared.contracts.types import Actor
+from shared.ids import derived_id
+
+S = TypeVar("S")
+E = TypeVar("E", bound=Event)
+C = TypeVar("C", bound=Command)
+
+Claim = Callable[[str], str]
+"""Turns an e-mail address (or another identifying text) into its opaque claim: an HMAC under the claims secret."""
+
+DECIDERS: dict[Aggregate, "Decider[Any]"] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a decision may know beside its command and state.
+
+    `id` is the aggregate's id, `now` the time of the decision and `time` when what the command tells happened.
+    `others` are the states of the other aggregates that the command asked for (`needs`), by the names it gave.
+    `settings` are the service's own figures, such as a cooling-off period.
+    """
+
+    id: UUID
+    now: datetime
+    time: datetime
+    command_id: UUID
+    actor: Actor
+    claim: Claim
+    on_behalf_of: UUID | None = None
+    others: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+    def new_id(self, *names: object) -> UUID:
+        """An id for something this command creates; the same command always gets the same one."""
+        return derived_id(self.command_id, *names)
+
+
+Needs = Callable[[C, S, Claim], Mapping[str, Ref]]
+Decide = Callable[[C, S, Context], Iterable[Event]]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Generic[S]):
+    """How one command is decided. See `Decider.decides` for the parts."""
+
+    decide: Decide[Any, S]
+    needs: Needs[Any, S]
+    effect: str | None
+
+
+class Decider(Generic[S]):
+    """One kind of aggregate: `initial` is the state before anything happened."""
+
+    def __init__(self, aggregate: Aggregate, initial: S, *, lawful: Callable[[S, Command], bool] | None = None) -> None:
+        """`lawful` says whether a consent in force lets a command bring sensitive fields without a basis of its own."""
+        self.aggregate = aggregate
+        self.initial = initial
+        self.lawful = lawful or (lambda _state, _command: False)
+        self.decisions: dict[type[Command], Decision[S]] = {}
+        self._evolve: dict[type[Event], Callable[[S, Any], S]] = {}
+        DECIDERS[aggregate] = self
+
+    def evolves(self, event: type[E]) -> Callable[[Callable[[S, E], S]], Callable[[S, E], S]]:
+        """Registers how an event changes the state. Personal fields read as None here: decisions do without them."""
+
+        def register(function: Callable[[S, E], S]) -> Callable[[S, E], S]:
+            self._evolve[event] = function
+            return function
+
+        return register
+
+    def decides(
+        self, command: type[C], *, needs: Needs[C, S] | None = None, effect: str | None = None
+    ) -> Callable[[Decide[C, S]], Decide[C, S]]:
+        """Registers what a command leads to: events, nothing at all, or a `Refused` raised.
+
+        `needs` names other aggregates whose states the decision must see; those it writes to are guarded as its own.
+        `effect` names an idempotent act of the service that must have happened before the events are appended.
+        """
+
+        def register(function: Decide[C, S]) -> Decide[C, S]:
+            self.decisions[command] = Decision(function, needs or (lambda _command, _state, _claim: {}), effect)
+            return function
+
+        return register
+
+    def evolve(self, state: S, event: Event) -> S:
+        """The state after the event; an event that nothing was registered for changes nothing."""
+        function = self._evolve.get(type(event))
+        return function(state, event) if function else state
+
+    def decide(self, command: Command, state: S, context: Context) -> list[Event]:
+        return list(self.decisions[type(command)].decide(command, state, context))

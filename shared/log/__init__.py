@@ -1,0 +1,1 @@
+"""The log: one JetStream stream per network, guarded appends, ordered reads."""

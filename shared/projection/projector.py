@@ -1,0 +1,136 @@
+"""The one writer of a service's views: reads the log from the checkpoint in its own database (DESIGN.md section 5)."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from shared.log.reader import LogReader
+from shared.log.safety import require_not_rolled_back
+from shared.log.stream import Log, Message
+from shared.projection.database import LOCK_PROJECTOR, OwnConnection, checkpoint, connect, prepare
+from shared.projection.folder import Folder, Unapplied
+from shared.projection.rebuild import Rebuild, Rebuilt
+from shared.projection.view import View
+from shared.vault.vault import Vault
+
+_BATCH = 1000
+_RETRY = 0.5
+
+log_line = structlog.get_logger()
+
+
+class CheckpointMoved(Exception):
+    """Somebody else moved the checkpoint: this projector is not the only one, and starts anew."""
+
+
+class Projector:
+    """Keeps the views of one service up to date while it holds the service's advisory lock; otherwise stands by."""
+
+    def __init__(self, log: Log, vault: Vault, views: Sequence[View[Any]], dsn: str, password: str | None) -> None:
+        self._log = log
+        self._vault = vault
+        self.views = list(views)
+        self._dsn, self._password = dsn, password
+        self._requests: list[tuple[list[View[Any]], asyncio.Future[list[Rebuilt]]]] = []
+        self.active = False
+        self.sequence = 0
+        self.parked = 0
+        self.moved = asyncio.Condition()
+
+    async def run(self) -> None:
+        """Follows the log until cancelled; whatever is away (Postgres, NATS, the lock) is waited for."""
+        while True:
+            try:
+                db = await connect(self._dsn, self._password)
+                try:
+                    await self._stand_by(db)
+                    await self._follow(db)
+                finally:
+                    self.active = False
+                    db.terminate()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, CheckpointMoved) as error:
+                log_line.warning("projector starts anew", because=type(error).__name__)
+            await asyncio.sleep(_RETRY)
+
+    async def rebuild(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
+        """Builds the views anew beside the live ones and swaps them in."""
+        done: asyncio.Future[list[Rebuilt]] = asyncio.get_running_loop().create_future()
+        self._requests.append((list(views), done))
+        return await done
+
+    async def wait_for_more(self, seen: int, seconds: float) -> None:
+        """Returns when the views have read beyond `seen`, or after so many seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds), self.moved:
+                await self.moved.wait_for(lambda: self.sequence != seen)
+
+    async def _stand_by(self, db: OwnConnection) -> None:
+        # Postgres tells nobody that a lock has become free, so it is tried again and again.
+        while not await db.fetchval("SELECT pg_try_advisory_lock($1)", LOCK_PROJECTOR):  # noqa: ASYNC110
+            await asyncio.sleep(_RETRY)
+
+    async def _follow(self, db: OwnConnection) -> None:
+        outdated = await prepare(db, self.views)
+        self.sequence = await checkpoint(db)
+        await require_not_rolled_back(self._log, self.sequence)
+        if outdated:
+            await self._swap_in(db, outdated)
+        folder = await self._folder(db)
+        self.active = True
+        subjects = [f"{self._log.network}.log.>"]
+        async with LogReader(self._log.nc, self._log.network, subjects, after=self.sequence) as reader:
+            while True:
+                messages = await reader.batch(_BATCH, wait=0.2)
+                if messages:
+                    await self._apply(db, folder, messages)
+                if self._requests:
+                    views, done = self._requests.pop(0)
+                    done.set_result(await self._swap_in(db, views))
+                    folder = await self._folder(db)
+
+    async def _folder(self, db: OwnConnection) -> Folder:
+        folder = Folder(self.views, self._vault, self._log.network)
+        folder.blocked = {row["path"] for row in await db.fetch("SELECT DISTINCT path FROM parked")}
+        self.parked = await db.fetchval("SELECT count(*) FROM parked")
+        return folder
+
+    async def _apply(self, db: OwnConnection, folder: Folder, messages: list[Message]) -> None:
+        last = messages[-1].sequence
+        async with db.transaction():
+            moved = await db.execute("UPDATE checkpoint SET sequence = $1 WHERE sequence = $2", last, self.sequence)
+            if moved != "UPDATE 1":
+                raise CheckpointMoved
+            problems = await folder.apply(db, messages)
+            await folder.flush(db)
+            await park(db, problems)
+        folder.trim()
+        self.parked += len(problems)
+        self._forget_erased(messages)
+        async with self.moved:
+            self.sequence = last
+            self.moved.notify_all()
+
+    async def _swap_in(self, db: OwnConnection, views: list[View[Any]]) -> list[Rebuilt]:
+        rebuilt = await Rebuild(self._log, self._vault, views, db).run(self.sequence)
+        log_line.info("rebuilt", views=[view.name for view in views], events=rebuilt[0].events if rebuilt else 0)
+        return rebuilt
+
+    def _forget_erased(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            if b'"type":"MemberErased"' in message.body:
+                self._vault.forget(UUID(message.decoded().data["member_id"]))
+
+
+async def park(db: OwnConnection, problems: Sequence[Unapplied]) -> None:
+    """Puts aside what could not be applied; its aggregate's later events wait behind it."""
+    for problem in problems:
+        log_line.error("event parked", sequence=problem.sequence, type=problem.type, reason=problem.reason)
+    await db.executemany(
+        "INSERT INTO parked (sequence, path, type, reason, waiting) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+        [(p.sequence, p.path, p.type, p.reason, p.waiting) for p in problems],
+    )

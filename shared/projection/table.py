@@ -1,0 +1,120 @@
+"""A view's rows in Postgres: the table, reading the rows concerned, writing the changed ones in one statement each."""
+
+import dataclasses
+import hashlib
+import types
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from uuid import UUID
+
+import asyncpg
+import orjson
+from pydantic import TypeAdapter
+
+from shared.projection.view import Key, View
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+_COLUMN_TYPES: dict[type, str] = {
+    UUID: "uuid",
+    str: "text",
+    int: "bigint",
+    float: "double precision",
+    bool: "boolean",
+    datetime: "timestamptz",
+    date: "date",
+}
+
+
+class Column:
+    """How one field of a row is kept: a plain type as itself, an enumeration as text, anything else as jsonb."""
+
+    def __init__(self, name: str, annotation: Any) -> None:
+        self.name = name
+        plain, self.optional = _without_none(annotation)
+        is_enum = isinstance(plain, type) and issubclass(plain, Enum)
+        self.type = "text" if is_enum else _COLUMN_TYPES.get(plain, "jsonb")
+        self.array_type = "text" if self.type == "jsonb" else self.type
+        self._adapter = TypeAdapter(annotation) if self.type == "jsonb" or is_enum else None
+
+    def to_database(self, value: Any) -> Any:
+        if value is None or self._adapter is None:
+            return value
+        return self._adapter.dump_json(value).decode() if self.type == "jsonb" else str(value.value)
+
+    def from_database(self, value: Any) -> Any:
+        if value is None or self._adapter is None:
+            return value
+        return self._adapter.validate_json(value) if self.type == "jsonb" else self._adapter.validate_python(value)
+
+
+class Table:
+    """The statements of one view. Names are unqualified: the connection's search path says which copy is meant."""
+
+    def __init__(self, view: View[Any]) -> None:
+        hints = get_type_hints(view.row)
+        self.view = view
+        self.columns = [Column(field.name, hints[field.name]) for field in dataclasses.fields(view.row)]
+        names = ", ".join(column.name for column in self.columns)
+        self._key = next(column for column in self.columns if column.name == view.key)
+        arrays = ", ".join(f"${n}::{column.array_type}[]" for n, column in enumerate(self.columns, start=1))
+        values = ", ".join(f"{c.name}::jsonb" if c.type == "jsonb" else c.name for c in self.columns)
+        updates = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.columns if c is not self._key)
+        self._select = f"SELECT {names} FROM {view.name} WHERE {view.key} = ANY($1::{self._key.type}[])"
+        self._delete = f"DELETE FROM {view.name} WHERE {view.key} = ANY($1::{self._key.type}[])"
+        self._upsert = (
+            f"INSERT INTO {view.name} ({names}) SELECT {values} FROM unnest({arrays}) AS new ({names}) "
+            f"ON CONFLICT ({view.key}) DO " + (f"UPDATE SET {updates}" if updates else "NOTHING")
+        )
+
+    @property
+    def shape(self) -> str:
+        """Changes whenever the columns do, so that a forgotten raise of the version is noticed."""
+        text = ";".join(f"{c.name} {c.type} {c.optional}" for c in self.columns)
+        return hashlib.sha256(f"{text};{self.view.key}".encode()).hexdigest()[:16]
+
+    def ddl(self, *, temporary: bool = False) -> str:
+        columns = ", ".join(f"{c.name} {c.type}{'' if c.optional else ' NOT NULL'}" for c in self.columns)
+        return (
+            f"CREATE {'TEMPORARY ' if temporary else ''}TABLE {self.view.name} "
+            f"({columns}, PRIMARY KEY ({self.view.key})){' ON COMMIT DROP' if temporary else ''}"
+        )
+
+    async def read(self, db: Connection, keys: Collection[Key]) -> dict[Key, Any]:
+        records = await db.fetch(self._select, list(keys))
+        return {record[self.view.key]: self.to_row(record) for record in records}
+
+    async def write(self, db: Connection, changed: dict[Key, Any | None]) -> None:
+        """Upserts the rows, and deletes those that are None."""
+        gone = [key for key, row in changed.items() if row is None]
+        rows = [row for row in changed.values() if row is not None]
+        if gone:
+            await db.execute(self._delete, gone)
+        if rows:
+            columns = ([c.to_database(getattr(row, c.name)) for row in rows] for c in self.columns)
+            await db.execute(self._upsert, *columns)
+
+    def to_row(self, record: asyncpg.Record) -> Any:
+        return self.view.row(**{c.name: c.from_database(record[c.name]) for c in self.columns})
+
+
+def rows(view: View[Any], records: Iterable[asyncpg.Record]) -> list[Any]:
+    """The view's row objects from records that were selected with all of its columns."""
+    table = Table(view)
+    return [table.to_row(record) for record in records]
+
+
+def json_value(value: str | None) -> Any:
+    """What a jsonb column holds."""
+    return None if value is None else orjson.loads(value)
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        parts = [part for part in get_args(annotation) if part is not type(None)]
+        if len(parts) == 1:
+            return parts[0], True
+        return annotation, type(None) in get_args(annotation)
+    return annotation, False

@@ -1,0 +1,101 @@
+"""Answers questions from a service's views: as they are now, or as at a date by replay (DESIGN.md section 5)."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from shared.access import AccessControl, require
+from shared.bus.requests import QuestionReply, QuestionRequest
+from shared.contracts.messages import Question
+from shared.contracts.refusals import UNAVAILABLE
+from shared.log.stream import Log
+from shared.projection.database import Pool, checkpoint
+from shared.projection.projector import Projector
+from shared.projection.replay import replay_as_at
+from shared.projection.view import Answer, Asker, View
+from shared.vault.vault import Vault
+
+_PATIENCE = 5.0
+_POLL = 0.01
+
+
+class Questions:
+    """Answers the questions that the views of one service have answers for."""
+
+    def __init__(
+        self,
+        log: Log,
+        vault: Vault,
+        access: AccessControl,
+        projector: Projector,
+        pool: Pool,
+        views: Iterable[View[Any]],
+    ) -> None:
+        self._log = log
+        self._vault = vault
+        self._access = access
+        self._projector = projector
+        self._pool = pool
+        self._answers: dict[type[Question], Answer] = {}
+        for view in views:
+            self._answers |= view.answered
+
+    async def answer(self, question: Question, request: QuestionRequest) -> QuestionReply:
+        """Raises Refused where the asker may not know, or where it cannot be answered just now."""
+        about = getattr(question, question.about) if question.about else None
+        access = await self._access.current()
+        require(access, request.sender, type(question), None if about is None else str(about))
+        found = self._answers[type(question)]
+        asker = Asker(request.sender, request.as_at or datetime.now(UTC), access.of(request.sender))
+        try:
+            if request.as_at or request.known_at:
+                answer, sequence = await self._as_at(question, asker, request, found)
+            else:
+                await self._reach(request.at_least)
+                async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
+                    sequence = await checkpoint(db)
+                    answer = await found.function(question, asker, db)
+        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+            raise UNAVAILABLE(what="The service's database") from error
+        except (asyncpg.UndefinedTableError, asyncpg.CannotConnectNowError) as error:
+            raise UNAVAILABLE(what="The view (it is being built)") from error
+        plain = type(question).answers.dump_python(answer, mode="json")
+        return QuestionReply(answer=plain, sequence=sequence, as_at=request.as_at, known_at=request.known_at)
+
+    async def _as_at(
+        self, question: Question, asker: Asker, request: QuestionRequest, found: Answer
+    ) -> tuple[Any, int]:
+        async with self._pool.acquire() as db, db.transaction():
+            sequence = await self._log.last_sequence()
+            await replay_as_at(
+                self._log, self._vault, found.views, db, happened=request.as_at, recorded=request.known_at
+            )
+            return await found.function(question, asker, db), sequence
+
+    async def _reach(self, sequence: int) -> None:
+        """Waits until the views have read that far, so that people see what they have just done."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + _PATIENCE
+        while not self._projector.active or self._projector.sequence < sequence:
+            if not self._projector.active and await self._read_by_another() >= sequence:
+                return
+            if loop.time() > deadline:
+                raise UNAVAILABLE(what=f"The answer as at {sequence} of the log (it is still being read)")
+            await self._projector.wait_for_more(self._projector.sequence, _POLL)
+
+    async def _read_by_another(self) -> int:
+        """How far the replica that projects has read."""
+        try:
+            async with self._pool.acquire() as db:
+                return await checkpoint(db)
+        except asyncpg.UndefinedTableError:
+            return -1
+
+
+def unanswered(service: str, views: Sequence[View[Any]], questions: Iterable[type[Question]]) -> list[str]:
+    """The names of a service's published questions that no view answers."""
+    answered = {question for view in views for question in view.answered}
+    return [question.name for question in questions if question.service == service and question not in answered]

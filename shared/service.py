@@ -1,0 +1,231 @@
+"""One service as a process: its parts put together, started, watched and stopped. The same for every service."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import nats
+import structlog
+import uvicorn
+from faststream.asgi import AsgiFastStream
+from faststream.nats import NatsBroker
+from faststream.security import SASLPlaintext
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from shared.access import AccessControl
+from shared.bus.requests import CommandReply, CommandRequest
+from shared.bus.server import serve
+from shared.contracts.messages import Command
+from shared.decider import DECIDERS, Decider
+from shared.duties import Duty, DutyRunner
+from shared.health import health_routes, is_ready, service_parts
+from shared.log.append import Appender
+from shared.log.safety import require_sync_always
+from shared.log.stream import Log, UnsafeLog
+from shared.logging import set_up_logging
+from shared.operations import serve_operations
+from shared.projection.database import open_pool
+from shared.projection.projector import Projector
+from shared.projection.view import View
+from shared.questions import Questions
+from shared.runner import Runner, Sender
+from shared.settings import NatsSettings, ServiceSettings
+from shared.vault.keyring import Keyring
+from shared.vault.secrets import Claims, MasterKey, WrongMasterKey, parse_secret
+from shared.vault.vault import Vault
+
+log_line = structlog.get_logger()
+
+EXIT_UNSAFE = 78  # EX_CONFIG of sysexits.h: starting again does not mend it
+_WAIT_FOR_NATS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What is a service's own: everything else is the same in all of them."""
+
+    name: str
+    deciders: tuple[Decider[Any], ...]
+    views: tuple[View[Any], ...]
+    duties: View[Duty] | None = None
+    decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
+    effects: Mapping[str, Callable[[Vault, UUID], Awaitable[None]]] = field(default_factory=dict)
+
+
+class Service:
+    """The running parts of one service. `async with service.running()` starts and stops them."""
+
+    def __init__(self, definition: Definition, settings: ServiceSettings) -> None:
+        self.definition = definition
+        self.settings = settings
+        self.failed: asyncio.Event = asyncio.Event()
+        self.failure: BaseException | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator["Service"]:
+        """Raises UnsafeLog when the log may not be trusted, and WrongMasterKey."""
+        settings, definition = self.settings, self.definition
+        await require_sync_always(settings.nats_monitor_url, settings.durability_vouched_for)
+        self.nc = await connect_nats(settings, definition.name)
+        self.log = Log(self.nc, settings.network)
+        self.appender = Appender(self.nc, settings.network)
+        master = MasterKey(parse_secret(settings.master_key.get_secret_value(), "master key"))
+        claims = Claims(parse_secret(settings.claims_key.get_secret_value(), "claims key"))
+        keyring = Keyring(self.nc, settings.network, master)
+        self.vault = Vault(keyring)
+        password = settings.postgres_password.get_secret_value() if settings.postgres_password else None
+        self.pool = await open_pool(settings.postgres_dsn, password)
+        self.access = AccessControl(self.log)
+        views = [*definition.views, *([definition.duties] if definition.duties else [])]
+        self.projector = Projector(self.log, self.vault, views, settings.postgres_dsn, password)
+        self.questions = Questions(self.log, self.vault, self.access, self.projector, self.pool, views)
+        self.runner = Runner(
+            self.log,
+            self.appender,
+            self.vault,
+            self.access,
+            claims,
+            settings=definition.decision_settings(settings),
+            effects={name: self._effect(effect) for name, effect in definition.effects.items()},
+        )
+        try:
+            await self.log.start()
+            await self.log.ensure(settings.replicas)
+            await keyring.start(settings.replicas)
+            await self.appender.start()
+            self._watch(self.projector.run(), "projector")
+            if definition.duties:
+                duties = DutyRunner(definition.name, definition.duties, self.projector, self.pool, self.runner.run)
+                self._watch(duties.run(), "duties")
+            await serve_operations(self)
+            yield self
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self.appender.stop()
+            await self.nc.close()
+            self.pool.terminate()
+
+    async def carry_out(self, command: Command, request: CommandRequest) -> CommandReply:
+        sender = Sender(
+            actor=request.sender,
+            command_id=request.command_id,
+            on_behalf_of=request.on_behalf_of,
+            occurred_at=request.occurred_at,
+            correlation_id=request.correlation_id,
+        )
+        accepted = await self.runner.run(command, sender)
+        return CommandReply(id=accepted.id, sequence=accepted.sequence, repeated=accepted.repeated)
+
+    async def is_ready(self) -> bool:
+        return is_ready(await service_parts(self))
+
+    def bus(self) -> NatsBroker:
+        """The broker, subscribed to the service's commands and questions but not started."""
+        settings, name = self.settings, self.definition.name
+        security = None
+        if settings.nats_user and settings.nats_password:
+            security = SASLPlaintext(settings.nats_user, settings.nats_password.get_secret_value())
+        broker = NatsBroker(
+            settings.nats_url.split(","),
+            security=security,
+            name=f"{name}-bus",
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=1,
+            logger=None,
+        )
+        serve(
+            broker,
+            network=settings.network,
+            service=name,
+            largest=settings.largest_request,
+            carry_out=self.carry_out,
+            answer=self.questions.answer,
+        )
+        return broker
+
+    def _effect(self, effect: Callable[[Vault, UUID], Awaitable[None]]) -> Callable[[UUID], Awaitable[None]]:
+        return lambda id: effect(self.vault, id)
+
+    def _watch(self, work: Any, name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(self._ended)
+        self._tasks.append(task)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.failure = error
+            self.failed.set()
+
+
+async def connect_nats(settings: NatsSettings, name: str, *, patience: float = _WAIT_FOR_NATS) -> Client:
+    """A connection that comes back by itself; waits for a server that is still starting. Raises NatsError, OSError."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience
+    while True:
+        try:
+            return await nats.connect(
+                settings.nats_url.split(","),
+                user=settings.nats_user,
+                password=settings.nats_password.get_secret_value() if settings.nats_password else None,
+                name=name,
+                connect_timeout=2,
+                max_reconnect_attempts=-1,
+                reconnect_time_wait=0.2,
+                allow_reconnect=True,
+                error_cb=_note,
+            )
+        except (NatsError, OSError, TimeoutError):
+            if loop.time() >= deadline:
+                raise
+            await asyncio.sleep(0.2)
+
+
+async def _note(error: Exception) -> None:
+    log_line.warning("nats connection", because=type(error).__name__)
+
+
+def run_service(definition: Definition) -> None:
+    """Runs the service until it is told to stop; the entry of `python -m services.<name>`."""
+    settings = ServiceSettings()
+    set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
+    unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
+    assert not unregistered, "two deciders for one aggregate"
+    try:
+        import uvloop
+
+        uvloop.run(_serve(definition, settings))
+    except (UnsafeLog, WrongMasterKey) as unsafe:
+        log_line.critical("refused to start", why=str(unsafe))
+        sys.exit(EXIT_UNSAFE)
+
+
+async def _serve(definition: Definition, settings: ServiceSettings) -> None:
+    service = Service(definition, settings)
+    async with service.running():
+        app = AsgiFastStream(service.bus(), asgi_routes=health_routes(service), logger=None)
+        config = uvicorn.Config(
+            app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, lifespan="on"
+        )
+        server = uvicorn.Server(config)
+        stopping = asyncio.create_task(_stop_on_failure(service, server))
+        log_line.info("starting", network=settings.network, at=datetime.now(UTC).isoformat())
+        try:
+            await server.serve()
+        finally:
+            stopping.cancel()
+    if service.failure is not None:
+        raise service.failure
+
+
+async def _stop_on_failure(service: Service, server: uvicorn.Server) -> None:
+    await service.failed.wait()
+    server.should_exit = True

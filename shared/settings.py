@@ -1,0 +1,71 @@
+"""A service's settings, from the environment: `PEERNET_<NAME>`, or `PEERNET_<NAME>_FILE` for a file that holds it."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from shared.vault.secrets import parse_secret
+
+PREFIX = "PEERNET_"
+
+
+class _FromFiles(PydanticBaseSettingsSource):
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        return (Path(path).read_text().strip() if path else None), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+class NatsSettings(BaseSettings):
+    """How to reach NATS, and as whom."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    network: str = Field("peernet", pattern=r"^[a-z][a-z0-9-]{0,30}$")
+    nats_url: str = "nats://127.0.0.1:4222"
+    nats_user: str | None = None
+    nats_password: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, _FromFiles(settings_cls)
+
+
+class ServiceSettings(NatsSettings):
+    """What every service needs to run."""
+
+    nats_monitor_url: str | None = None
+    durability_vouched_for: bool = False
+    replicas: int = Field(1, ge=1, le=5)
+    postgres_dsn: str
+    postgres_password: SecretStr | None = None
+    master_key: SecretStr
+    claims_key: SecretStr
+    http_host: str = "127.0.0.1"
+    http_port: int = 8080
+    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    largest_request: int = Field(262_144, description="bytes that one request may have")
+    erasure_cooling_off_days: int = Field(14, ge=0)
+    keyring_backup_days: int = Field(30, ge=1, description="how long backups of the keyring are kept")
+    smallest_published_number: int = Field(5, ge=1, description="groups smaller than this are not counted out")
+
+    @field_validator("master_key", "claims_key")
+    @classmethod
+    def _is_a_key(cls, value: SecretStr, info: Any) -> SecretStr:
+        parse_secret(value.get_secret_value(), info.field_name.replace("_", " "))
+        return value

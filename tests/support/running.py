@@ -1,0 +1,100 @@
+"""A service running inside a test, on the real servers, and a client that talks to it."""
+
+from base64 import b64encode
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from nats.aio.client import Client
+
+from shared.bus.client import BusClient
+from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted
+from shared.contracts.types import Actor, ActorKind
+from shared.ids import new_id
+from shared.log.append import Appender, Write
+from shared.log.envelope import Cause, encode
+from shared.log.stream import Log
+from shared.service import Definition, Service
+from shared.settings import ServiceSettings
+from tests.support.servers import Servers
+from tests.support.wait import eventually
+
+MASTER = b64encode(b"m" * 32).decode()
+CLAIMS = b64encode(b"c" * 32).decode()
+COORDINATOR = Actor(ActorKind.COORDINATOR, UUID("01990000-0000-7000-8000-0000000000c0"))
+OPERATOR = Actor(ActorKind.OPERATOR, UUID("01990000-0000-7000-8000-0000000000a0"))
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@dataclass
+class Running:
+    """A started service, its client, and the network's log."""
+
+    service: Service
+    client: BusClient
+    nc: Client
+
+    @property
+    def log(self) -> Log:
+        return self.service.log
+
+    async def bodies(self) -> list[bytes]:
+        """The bodies of the whole log."""
+        found = []
+        for sequence in range(1, await self.log.last_sequence() + 1):
+            found.append((await self.log.js.get_msg(self.log.network, sequence)).data or b"")
+        return found
+
+
+def settings_for(servers: Servers, network: str, dsn: str, **changed: Any) -> ServiceSettings:
+    values: dict[str, Any] = {
+        "network": network,
+        "nats_url": servers.nats_url,
+        "nats_monitor_url": servers.monitor_url,
+        "nats_user": "admin",
+        "nats_password": servers.passwords["admin"],
+        "postgres_dsn": dsn,
+        "master_key": MASTER,
+        "claims_key": CLAIMS,
+        **changed,
+    }
+    return ServiceSettings(**values)
+
+
+@asynccontextmanager
+async def running(
+    definition: Definition, servers: Servers, network: str, dsn: str, **changed: Any
+) -> AsyncIterator[Running]:
+    """Starts the service with its bus; `changed` are settings."""
+    service = Service(definition, settings_for(servers, network, dsn, **changed))
+    async with service.running():
+        broker = service.bus()
+        await broker.start()
+        nc = await servers.connect("admin")
+        await eventually(service.is_ready)
+        try:
+            yield Running(service, BusClient(nc, network), nc)
+        finally:
+            await nc.close()
+            await broker.stop()
+
+
+async def grant(log: Log, *actors: Actor) -> None:
+    """Grants these actors access to the whole network, for tests of services other than membership."""
+    ref = NETWORK.ref(THE_NETWORK)
+    held = [message async for message in log.load(ref)]
+    messages = []
+    for actor in actors:
+        event = AccessGranted(network_id=THE_NETWORK, actor=actor.id, kind=actor.kind, scope="network")
+        cause = Cause(actor=OPERATOR, command_id=new_id(), correlation_id=new_id(), time=NOW)
+        id = new_id()
+        messages.append((id, encode(log.network, id, event, cause, None)))
+    appender = Appender(log.nc, log.network)
+    await appender.start()
+    try:
+        await appender.append([Write(ref.subject(log.network), held[-1].sequence if held else 0, messages)])
+    finally:
+        await appender.stop()
