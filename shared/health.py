@@ -40,7 +40,7 @@ async def service_parts(service: "Service") -> dict[str, Any]:
     return {
         "log": service.nc.is_connected,
         "database": checkpoint is not None,
-        "views": projector.active or bool(checkpoint),
+        "views": checkpoint is not None,
         "projecting": projector.active,
         "sequence": checkpoint,
         "parked": projector.parked,

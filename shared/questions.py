@@ -49,9 +49,10 @@ class Questions:
         access = await self._access.current()
         require(access, request.sender, type(question), None if about is None else str(about))
         found = self._answers[type(question)]
-        asker = Asker(request.sender, request.as_at or datetime.now(UTC), access.of(request.sender))
+        replayed = bool(request.as_at or request.known_at)
+        asker = Asker(request.sender, request.as_at or datetime.now(UTC), access.of(request.sender), replayed)
         try:
-            if request.as_at or request.known_at:
+            if replayed:
                 answer, sequence = await self._as_at(question, asker, request, found)
             else:
                 await self._reach(request.at_least)
@@ -98,4 +99,4 @@ class Questions:
 def unanswered(service: str, views: Sequence[View[Any]], questions: Iterable[type[Question]]) -> list[str]:
     """The names of a service's published questions that no view answers."""
     answered = {question for view in views for question in view.answered}
-    return [question.name for question in questions if question.service == service and question not in answered]
+    return [question.asked_as for question in questions if question.asked_of == service and question not in answered]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import nats
 import structlog
 import uvicorn
@@ -26,7 +27,7 @@ from shared.decider import DECIDERS, Decider
 from shared.duties import Duty, DutyRunner
 from shared.health import health_routes, is_ready, service_parts
 from shared.log.append import Appender
-from shared.log.safety import require_sync_always
+from shared.log.safety import require_not_rolled_back, require_sync_always
 from shared.log.stream import Log, UnsafeLog
 from shared.logging import set_up_logging
 from shared.operations import serve_operations
@@ -97,6 +98,7 @@ class Service:
         )
         try:
             await self.log.start()
+            await require_not_rolled_back(self.log, await self._checkpoint_if_known())
             await self.log.ensure(settings.replicas)
             await keyring.start(settings.replicas)
             await self.appender.start()
@@ -124,6 +126,13 @@ class Service:
         )
         accepted = await self.runner.run(command, sender)
         return CommandReply(id=accepted.id, sequence=accepted.sequence, repeated=accepted.repeated)
+
+    async def _checkpoint_if_known(self) -> int:
+        """0 while the database is away: the projector looks again when it is back."""
+        try:
+            return int(await self.pool.fetchval("SELECT sequence FROM checkpoint"))
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return 0
 
     async def is_ready(self) -> bool:
         return is_ready(await service_parts(self))

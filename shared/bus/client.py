@@ -37,7 +37,7 @@ class BusClient:
     async def ask(self, question: Question, *, actor: object, **wrapping: Any) -> Any:
         """Asks a question and returns the answer, as the question's contract types it."""
         data = question.model_dump(mode="json", exclude_unset=True)
-        reply = await self.ask_raw(question.service, question.name, data, actor=actor, **wrapping)
+        reply = await self.ask_raw(question.asked_of, question.asked_as, data, actor=actor, **wrapping)
         return question.answers.validate_python(reply.answer)
 
     async def ask_raw(

@@ -132,15 +132,15 @@ class Command(_Request):
 
 
 class Question(_Request):
-    """Something a service can be asked. Its name in requests is the class name in snake case.
+    """Something a service can be asked. Its name in requests, `asked_as`, is the class name in snake case.
 
     `about` names the field that says whom it concerns: a member may ask it about themselves only. Without one, a
     member may ask it, and the service sees to what they are shown.
     """
 
-    service: ClassVar[str]
+    asked_of: ClassVar[str]
+    asked_as: ClassVar[str]
     about: ClassVar[str | None]
-    name: ClassVar[str]
     answers: ClassVar[TypeAdapter[Any]]
 
     @classmethod
@@ -148,7 +148,7 @@ class Question(_Request):
         service, by, answers = kwargs.pop("service"), kwargs.pop("by"), kwargs.pop("answers")
         about = kwargs.pop("about", None)
         super().__pydantic_init_subclass__(**kwargs)
-        cls.service, cls.by, cls.about = service, frozenset(map(ActorKind, by)), about
-        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        cls.asked_of, cls.by, cls.about = service, frozenset(map(ActorKind, by)), about
+        cls.asked_as = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         cls.answers = TypeAdapter(answers)
-        QUESTIONS[service, cls.name] = cls
+        QUESTIONS[service, cls.asked_as] = cls

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
-from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig, StreamInfo
+from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
 from shared.contracts.aggregate import Ref
@@ -142,11 +142,12 @@ class Log:
         if found.max_msgs not in (None, -1) or found.max_bytes not in (None, -1) or found.max_age not in (None, 0):
             raise UnsafeLog(f"The stream '{self.network}' has limits and so would stop or lose events: remove them.")
 
-    async def info(self) -> StreamInfo:
-        return await self.js.stream_info(self.network)
-
     async def last_sequence(self) -> int:
-        return (await self.info()).state.last_seq
+        """The sequence of the newest event; 0 when there is none, or no stream yet."""
+        try:
+            return (await self.js.stream_info(self.network)).state.last_seq
+        except NotFoundError:
+            return 0
 
     async def load(self, ref: Ref, after: int = 0) -> AsyncIterator[Message]:
         """The messages of one aggregate, oldest first, later than a sequence of the stream."""

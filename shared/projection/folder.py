@@ -8,7 +8,7 @@ from shared.contracts.messages import Event, UnknownEvent, read_event
 from shared.log.envelope import Stored
 from shared.log.stream import Message
 from shared.projection.table import Connection, Table
-from shared.projection.view import Key, View, fold
+from shared.projection.view import Key, View, Where, fold
 from shared.vault.vault import Vault
 
 MOST_ROWS_KEPT = 50_000
@@ -70,7 +70,7 @@ class Folder:
                 continue
             try:
                 for each in events:
-                    for change in fold(self._views, self._row, each, event):
+                    for change in fold(self._views, self._row, self._keys_where, each, event):
                         self._rows[change.view.name][change.key] = change.row
                         self._dirty[change.view.name].add(change.key)
             except Exception as error:  # noqa: BLE001 - nor one that a view cannot apply
@@ -96,15 +96,23 @@ class Folder:
 
     async def _fetch(self, db: Connection, events: list[Event]) -> None:
         for view in self._views:
-            rows = self._rows[view.name]
-            missing = {key for event in events for key, _, makes in view.rows_of(event) if key not in rows}
+            rows, table = self._rows[view.name], self.tables[view.name]
+            touched = {key for event in events for key, _ in view.rows_of(event)}
+            for where in (key for key in touched if isinstance(key, Where)):
+                for key, row in (await table.read(db, [where.value], by=where.field)).items():
+                    rows.setdefault(key, row)
+            missing = {key for key in touched if not isinstance(key, Where) and key not in rows}
             if missing:
-                found = await self.tables[view.name].read(db, missing)
+                found = await table.read(db, missing)
                 for key in missing:
                     rows[key] = found.get(key)
 
     def _row(self, view: View[Any], key: Key) -> Any:
         return self._rows[view.name].get(key)
+
+    def _keys_where(self, view: View[Any], where: Where) -> list[Key]:
+        rows = self._rows[view.name].items()
+        return [key for key, row in rows if row is not None and getattr(row, where.field) == where.value]
 
     def _block(self, event: Stored, reason: str) -> Unapplied:
         waiting = event.path in self.blocked

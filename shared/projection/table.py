@@ -62,7 +62,9 @@ class Table:
         arrays = ", ".join(f"${n}::{column.array_type}[]" for n, column in enumerate(self.columns, start=1))
         values = ", ".join(f"{c.name}::jsonb" if c.type == "jsonb" else c.name for c in self.columns)
         updates = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.columns if c is not self._key)
-        self._select = f"SELECT {names} FROM {view.name} WHERE {view.key} = ANY($1::{self._key.type}[])"
+        self._select = {
+            c.name: f"SELECT {names} FROM {view.name} WHERE {c.name} = ANY($1::{c.type}[])" for c in self.columns
+        }
         self._delete = f"DELETE FROM {view.name} WHERE {view.key} = ANY($1::{self._key.type}[])"
         self._upsert = (
             f"INSERT INTO {view.name} ({names}) SELECT {values} FROM unnest({arrays}) AS new ({names}) "
@@ -82,8 +84,9 @@ class Table:
             f"({columns}, PRIMARY KEY ({self.view.key})){' ON COMMIT DROP' if temporary else ''}"
         )
 
-    async def read(self, db: Connection, keys: Collection[Key]) -> dict[Key, Any]:
-        records = await db.fetch(self._select, list(keys))
+    async def read(self, db: Connection, values: Collection[Any], *, by: str | None = None) -> dict[Key, Any]:
+        """The rows whose key, or whose field `by`, is one of these values."""
+        records = await db.fetch(self._select[by or self.view.key], list(values))
         return {record[self.view.key]: self.to_row(record) for record in records}
 
     async def write(self, db: Connection, changed: dict[Key, Any | None]) -> None:

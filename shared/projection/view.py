@@ -18,11 +18,15 @@ Keys = Callable[[Any], Key | Iterable[Key]]
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks a question, for which scopes they were granted access, and for what moment (now, or as at)."""
+    """Who asks a question, for which scopes they were granted access, and for what moment (now, or as at).
+
+    `replayed`: the views show the past, so what people have agreed to since is not in them.
+    """
 
     actor: Actor
     at: datetime
     scopes: frozenset[str] = frozenset()
+    replayed: bool = False
 
 
 class Change(NamedTuple):
@@ -33,10 +37,19 @@ class Change(NamedTuple):
     row: Any | None
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """All rows there are whose field has this value: a key for events that concern more rows than they can name."""
+
+    field: str
+    value: Any
+
+
 class _Handler(NamedTuple):
     keys: Keys
     function: Callable[..., Any]
     makes_rows: bool
+    blank: Callable[[Any], Any] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,14 @@ class View(Generic[R]):
         """
         return self._registers(event, key, makes_rows=True)
 
-    def on(self, event: type[Event], *, key: Keys | None = None) -> Callable[[F], F]:
+    def on(
+        self, event: type[Event], *, key: Keys | None = None, blank: Callable[[Any], R] | None = None
+    ) -> Callable[[F], F]:
         """Registers `(row, event) -> row`, or `(row, event, stored) -> row`; None removes the row.
 
-        Where there is no such row (its person was erased, say) nothing happens.
+        Where there is no such row (its person was erased, say) nothing happens, or it begins as `blank(event)`.
         """
-        return self._registers(event, key, makes_rows=False)
+        return self._registers(event, key, makes_rows=False, blank=blank)
 
     def ends(self, *events: type[Event], key: Keys | None = None) -> None:
         """These events remove the row."""
@@ -94,19 +109,21 @@ class View(Generic[R]):
     def events(self) -> frozenset[type[Event]]:
         return frozenset(self._handlers)
 
-    def rows_of(self, event: Event) -> Iterable[tuple[Key, Callable[..., Any], bool]]:
+    def rows_of(self, event: Event) -> Iterable[tuple[Key | Where, _Handler]]:
         """Which rows the event touches, and how."""
         for handler in self._handlers.get(type(event), ()):
             keys = handler.keys(event)
             for key in keys if isinstance(keys, (list, tuple, set, frozenset)) else (keys,):
-                yield key, handler.function, handler.makes_rows
+                yield key, handler
 
-    def _registers(self, event: type[Event], key: Keys | None, *, makes_rows: bool) -> Callable[[F], F]:
+    def _registers(
+        self, event: type[Event], key: Keys | None, *, makes_rows: bool, blank: Callable[[Any], R] | None = None
+    ) -> Callable[[F], F]:
         def register(function: F) -> F:
             takes = len(inspect.signature(function).parameters) + makes_rows
             full = function if takes == 3 else _without_envelope(function)
             field = self.key
-            handler = _Handler(key or (lambda event: getattr(event, field)), full, makes_rows)
+            handler = _Handler(key or (lambda event: getattr(event, field)), full, makes_rows, blank)
             self._handlers.setdefault(event, []).append(handler)
             return function
 
@@ -118,17 +135,24 @@ def _without_envelope(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def fold(
-    views: Iterable[View[Any]], row_of: Callable[[View[Any], Key], Any], event: Event, stored: Stored
+    views: Iterable[View[Any]],
+    row_of: Callable[[View[Any], Key], Any],
+    keys_where: Callable[[View[Any], Where], Iterable[Key]],
+    event: Event,
+    stored: Stored,
 ) -> list[Change]:
     """What one event changes in all of the views. Pure: nothing is written, so an event that fails leaves no trace."""
     changed: dict[tuple[str, Key], Change] = {}
     for view in views:
-        for key, function, makes_rows in view.rows_of(event):
-            at = (view.name, key)
-            if makes_rows:
-                changed[at] = Change(view, key, function(event, stored))
-                continue
-            row = changed[at].row if at in changed else row_of(view, key)
-            if row is not None:
-                changed[at] = Change(view, key, function(row, event, stored))
+        for named, handler in view.rows_of(event):
+            for key in list(keys_where(view, named)) if isinstance(named, Where) else (named,):
+                at = (view.name, key)
+                if handler.makes_rows:
+                    changed[at] = Change(view, key, handler.function(event, stored))
+                    continue
+                row = changed[at].row if at in changed else row_of(view, key)
+                if row is None and handler.blank:
+                    row = handler.blank(event)
+                if row is not None:
+                    changed[at] = Change(view, key, handler.function(row, event, stored))
     return list(changed.values())

@@ -17,7 +17,7 @@ from shared.ids import new_id
 from shared.log.append import Appender, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
-from shared.service import Definition, Service
+from shared.service import Definition, Service, connect_nats
 from shared.settings import ServiceSettings
 from tests.support.servers import Servers
 from tests.support.wait import eventually
@@ -73,7 +73,7 @@ async def running(
     async with service.running():
         broker = service.bus()
         await broker.start()
-        nc = await servers.connect("admin")
+        nc = await connect_nats(service.settings, "test")
         await eventually(service.is_ready)
         try:
             yield Running(service, BusClient(nc, network), nc)

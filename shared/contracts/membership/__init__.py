@@ -14,5 +14,6 @@ from shared.contracts.membership.erasure import *
 from shared.contracts.membership.joining import *
 from shared.contracts.membership.network import *
 from shared.contracts.membership.organisation import *
+from shared.contracts.membership.questions import *
 from shared.contracts.membership.refusals import *
 from shared.contracts.membership.standing import *

@@ -3,26 +3,29 @@
 Everything here is about organisations, so all of it is plain: names and reasons must name no person.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator
 
 from shared.contracts.membership.aggregates import ORGANISATION
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import Sha256, Text
 
-Domain = Annotated[
-    str,
-    StringConstraints(
-        strip_whitespace=True,
-        to_lower=True,
-        max_length=253,
-        pattern=r"^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$",
-    ),
-]
+_DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]")
+
+
+def _domain(value: str) -> str:
+    value = value.strip().lower()
+    if len(value) > 253 or not _DOMAIN.fullmatch(value):
+        raise ValueError("write it as it stands after the @ of an address, such as trust.example")
+    return value
+
+
+Domain = Annotated[str, AfterValidator(_domain)]
 """The part of an e-mail address after the @, in lower case."""
 
 

@@ -1,0 +1,1 @@
+"""The operator's command: starts, watches, asks and repairs a network."""

@@ -1,0 +1,5 @@
+"""`python -m peernet` is the `peernet` command."""
+
+from peernet.main import main
+
+main()

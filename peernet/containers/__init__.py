@@ -1,0 +1,1 @@
+"""What only containers need: secrets handed out, databases made, and the health check of the image."""

@@ -1,0 +1,1 @@
+"""Brings people's spreadsheets into a network through its own commands, and writes them out again."""

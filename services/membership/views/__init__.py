@@ -1,0 +1,1 @@
+"""Membership's views: each file is one table, named after the question that it answers."""

@@ -1,0 +1,186 @@
+"""What needs a coordinator's attention? Raised, and not dealt with yet."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.membership.views.directory import CURRENT, directory
+from services.membership.views.organisations import organisations
+from services.membership.views.parts.affiliations import belongs_to
+from services.membership.views.parts.asking import day_of, organisations_within
+from services.membership.views.parts.sentences import consent_in_words, on_day
+from services.membership.views.requests import requests
+from shared.contracts.membership import (
+    AgreementEndRaised,
+    Attention,
+    AttentionItem,
+    AttentionKind,
+    ConsentExpiryRaised,
+    ConsentGiven,
+    ConsentPurpose,
+    ConsentWithdrawn,
+    ErasureStarted,
+    JoinDeclined,
+    MemberJoined,
+    PartnerAgreementEnded,
+    PartnerAgreementSigned,
+    RequestRaised,
+    consent_key,
+)
+from shared.contracts.messages import Event
+from shared.log.envelope import Stored
+from shared.projection.view import Asker, View
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    kind: AttentionKind
+    raised_at: datetime
+    ends_on: date | None = None
+    purpose: ConsentPurpose | None = None
+    organisation_id: UUID | None = None
+    wording_id: str | None = None
+    agreement_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """All that was raised about one member, or one organisation."""
+
+    about: UUID
+    matters: tuple[Matter, ...] = ()
+
+
+attention = View("attention", version=1, row=Raised, key="about")
+
+# How each event changes it
+
+
+def _member(event: Any) -> UUID:
+    id: UUID = event.member_id
+    return id
+
+
+def _organisation(event: Any) -> UUID:
+    id: UUID = event.organisation_id
+    return id
+
+
+def _with(row: Raised, matter: Matter) -> Raised:
+    return replace(row, matters=(*row.matters, matter))
+
+
+def _only(row: Raised, *matters: Matter) -> Raised | None:
+    return replace(row, matters=matters) if matters else None
+
+
+@attention.on(RequestRaised, key=_member, blank=lambda event: Raised(event.member_id))
+def _request_raised(row: Raised, _event: RequestRaised, stored: Stored) -> Raised:
+    return _with(row, Matter(AttentionKind.UNANSWERED_REQUEST, stored.time))
+
+
+@attention.on(MemberJoined, key=_member)
+@attention.on(JoinDeclined, key=_member)
+def _answered(row: Raised, _event: Event) -> Raised | None:
+    return _only(row, *(each for each in row.matters if each.kind is not AttentionKind.UNANSWERED_REQUEST))
+
+
+@attention.on(ConsentExpiryRaised, key=_member, blank=lambda event: Raised(event.member_id))
+def _consent_raised(row: Raised, event: ConsentExpiryRaised, stored: Stored) -> Raised:
+    matter = Matter(AttentionKind.EXPIRING_CONSENT, stored.time, event.expires_on, **consent_key(event)._asdict())
+    return _with(row, matter)
+
+
+@attention.on(ConsentGiven, key=_member)
+@attention.on(ConsentWithdrawn, key=_member)
+def _consent_settled(row: Raised, event: ConsentGiven | ConsentWithdrawn) -> Raised | None:
+    settled = consent_key(event)
+    return _only(row, *(each for each in row.matters if each.purpose is None or _consent(each) != settled))
+
+
+def _consent(matter: Matter) -> tuple[object, ...]:
+    return matter.purpose, matter.organisation_id, matter.wording_id
+
+
+@attention.on(AgreementEndRaised, key=_organisation, blank=lambda event: Raised(event.organisation_id))
+def _agreement_raised(row: Raised, event: AgreementEndRaised, stored: Stored) -> Raised:
+    return _with(
+        row,
+        Matter(
+            AttentionKind.ENDING_AGREEMENT,
+            stored.time,
+            event.ends_on,
+            organisation_id=event.organisation_id,
+            agreement_id=event.agreement_id,
+        ),
+    )
+
+
+@attention.on(PartnerAgreementEnded, key=_organisation)
+def _agreement_ended(row: Raised, event: PartnerAgreementEnded) -> Raised | None:
+    return _only(row, *(each for each in row.matters if each.agreement_id != event.agreement_id))
+
+
+@attention.on(PartnerAgreementSigned, key=_organisation)
+def _agreement_renewed(row: Raised, event: PartnerAgreementSigned) -> Raised | None:
+    return _only(
+        row, *(each for each in row.matters if each.ends_on and event.ends_on and event.ends_on <= each.ends_on)
+    )
+
+
+attention.ends(ErasureStarted, key=_member)
+
+# Queries
+
+# Left out while it cannot be dealt with: about people who asked to be forgotten, and consents of those who left.
+_MATTERS = f"""
+SELECT t.about, coalesce(d.full_name, o.name) AS name, p.name AS organisation, m.*
+FROM attention t
+CROSS JOIN jsonb_to_recordset(t.matters) AS m(kind text, raised_at timestamptz, ends_on date, purpose text,
+    organisation_id uuid, wording_id text, agreement_id uuid)
+LEFT JOIN directory d ON d.member_id = t.about
+LEFT JOIN requests r ON r.member_id = t.about
+LEFT JOIN organisations o ON o.organisation_id = t.about
+LEFT JOIN organisations p ON p.organisation_id = m.organisation_id
+WHERE CASE m.kind
+    WHEN $4 THEN d.full_name IS NOT NULL AND NOT d.erasure_requested
+        AND ($1::uuid[] IS NULL OR r.organisation_id = ANY($1))
+    WHEN $5 THEN d.full_name IS NOT NULL AND NOT d.erasure_requested AND d.status = ANY($3)
+        AND {belongs_to("d", "$1", "$2")}
+    ELSE $1 IS NULL OR t.about = ANY($1) END
+ORDER BY m.ends_on NULLS LAST, m.raised_at, t.about, m LIMIT $6 OFFSET $7
+"""
+
+
+@attention.answers(Attention, also=(directory, requests, organisations))
+async def _attention(question: Attention, asker: Asker, db: Any) -> tuple[AttentionItem, ...]:
+    records = await db.fetch(
+        _MATTERS,
+        organisations_within(asker),
+        day_of(asker),
+        list(CURRENT),
+        AttentionKind.UNANSWERED_REQUEST,
+        AttentionKind.EXPIRING_CONSENT,
+        question.limit,
+        question.offset,
+    )
+    return tuple(AttentionItem(**_without_organisation(record), what=_what(record)) for record in records)
+
+
+def _without_organisation(record: Any) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name != "organisation"}
+
+
+def _what(record: Any) -> str:
+    match AttentionKind(record["kind"]):
+        case AttentionKind.UNANSWERED_REQUEST:
+            return "Their request to join waits for an answer."
+        case AttentionKind.EXPIRING_CONSENT:
+            words = consent_in_words(ConsentPurpose(record["purpose"]), record["wording_id"])
+            named = words.replace("{organisation}", record["organisation"] or "an organisation")
+            return (
+                f"Their consent to {named} lasts until {on_day(record['ends_on'])}. Ask whether they wish to renew it."
+            )
+        case AttentionKind.ENDING_AGREEMENT:
+            return f"The agreement lasts until {on_day(record['ends_on'])}. Renew it if the work together goes on."

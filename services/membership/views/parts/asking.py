@@ -1,0 +1,24 @@
+"""Who asks: on which day their answer is true, and whose people they may see."""
+
+from datetime import UTC
+from uuid import UUID
+
+from shared.contracts.membership import WHOLE_NETWORK, scope_organisation
+from shared.contracts.types import ActorKind
+from shared.projection.view import Asker
+
+
+def day_of(asker: Asker) -> str:
+    """The day of the answer, as queries compare it: `2026-06-30`."""
+    return asker.at.astimezone(UTC).date().isoformat()
+
+
+def organisations_within(asker: Asker) -> list[UUID] | None:
+    """The organisations whose people the asker may see; None when it is not organisations that set the limit."""
+    # A partner is never shown the whole network, whatever was granted; members hold no grants.
+    if asker.actor.kind is ActorKind.MEMBER:
+        return None
+    if WHOLE_NETWORK in asker.scopes and asker.actor.kind is not ActorKind.PARTNER:
+        return None
+    limits = (scope_organisation(scope) for scope in asker.scopes if scope != WHOLE_NETWORK)
+    return sorted(id for id in limits if id)

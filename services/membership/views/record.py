@@ -1,0 +1,242 @@
+"""What does the network know about one person? For themselves, and for coordinators."""
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.membership.views.directory import directory
+from services.membership.views.organisations import organisations
+from services.membership.views.parts import affiliations, consents
+from services.membership.views.parts.affiliations import Affiliations, Roles
+from services.membership.views.parts.asking import day_of
+from services.membership.views.parts.consents import Consents
+from services.membership.views.parts.contacts import contact_of
+from services.membership.views.parts.one_person import check_may_read, names_of_organisations
+from shared.contracts.membership import (
+    AccessNeed,
+    AccessNeedsRecorded,
+    AffiliationAdded,
+    AffiliationEnded,
+    Channel,
+    ConsentGiven,
+    ConsentPurpose,
+    ConsentWithdrawn,
+    ContactDetailsChanged,
+    ErasureCancelled,
+    ErasureRequested,
+    ErasureStarted,
+    JoinDeclined,
+    JoinedVia,
+    JoinRequested,
+    LivedExperience,
+    LivedExperienceRecorded,
+    MemberContacted,
+    MemberJoined,
+    MemberLeft,
+    MemberRecord,
+    MembershipPaused,
+    MembershipResumed,
+    MemberStatus,
+    QualificationGained,
+    Record,
+    RoleAssigned,
+    RoleEnded,
+)
+from shared.log.envelope import Stored
+from shared.projection.table import rows
+from shared.projection.view import Asker, View
+
+
+@dataclass(frozen=True, slots=True)
+class Qualification:
+    qualification_id: UUID
+    title: str | None
+    awarded_by: str | None
+    gained_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessNeeds:
+    needs: tuple[AccessNeed, ...]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """`*_by_consent`: held only as long as the person's consent to that is in force."""
+
+    member_id: UUID
+    status: MemberStatus
+    via: JoinedVia
+    reason: str | None = None
+    full_name: str | None = None
+    known_as: str | None = None
+    pronouns: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    post: str | None = None
+    preferred_channel: Channel | None = None
+    areas: tuple[str, ...] = ()
+    joined_on: str | None = None
+    paused_until: date | None = None
+    left_on: str | None = None
+    affiliations: Affiliations = ()
+    roles: Roles = ()
+    qualifications: tuple[Qualification, ...] = ()
+    consents: Consents = ()
+    access_needs: AccessNeeds | None = None
+    access_needs_by_consent: bool = False
+    lived_experience: LivedExperience | None = None
+    lived_experience_by_consent: bool = False
+    last_contact_at: datetime | None = None
+    erasure_not_before: datetime | None = None
+
+
+record = View("record", version=1, row=Known, key="member_id")
+
+# How each event changes it
+
+
+def _blank(event: JoinRequested | MemberJoined) -> Known:
+    return Known(event.member_id, MemberStatus.REQUESTED, event.via)
+
+
+@record.on(JoinRequested, blank=_blank)
+def _requested(row: Known, event: JoinRequested) -> Known:
+    contact = contact_of(row, event)
+    return replace(row, **contact, status=MemberStatus.REQUESTED, via=event.via, areas=event.areas, reason=None)
+
+
+@record.on(JoinDeclined)
+def _declined(row: Known, event: JoinDeclined) -> Known:
+    return replace(row, status=MemberStatus.DECLINED, reason=event.reason)
+
+
+@record.on(MemberJoined, blank=_blank)
+def _joined(row: Known, event: MemberJoined) -> Known:
+    return replace(
+        row,
+        **contact_of(row, event),
+        status=MemberStatus.ACTIVE,
+        via=event.via,
+        areas=event.areas,
+        joined_on=event.joined_on,
+        left_on=None,
+        reason=None,
+    )
+
+
+@record.on(ContactDetailsChanged)
+def _contact_details_changed(row: Known, event: ContactDetailsChanged) -> Known:
+    return replace(row, **contact_of(row, event), areas=row.areas if event.areas is None else event.areas)
+
+
+@record.on(AffiliationAdded)
+def _affiliation_added(row: Known, event: AffiliationAdded) -> Known:
+    return replace(row, affiliations=affiliations.added(row.affiliations, event))
+
+
+@record.on(AffiliationEnded)
+def _affiliation_ended(row: Known, event: AffiliationEnded) -> Known:
+    return replace(row, affiliations=affiliations.ended(row.affiliations, event))
+
+
+@record.on(RoleAssigned)
+def _role_assigned(row: Known, event: RoleAssigned) -> Known:
+    return replace(row, roles=affiliations.assigned(row.roles, event))
+
+
+@record.on(RoleEnded)
+def _role_ended(row: Known, event: RoleEnded) -> Known:
+    return replace(row, roles=affiliations.role_ended(row.roles, event))
+
+
+@record.on(QualificationGained)
+def _qualification_gained(row: Known, event: QualificationGained) -> Known:
+    gained = Qualification(event.qualification_id, event.title, event.awarded_by, event.gained_on)
+    return replace(row, qualifications=(*row.qualifications, gained))
+
+
+@record.on(ConsentGiven)
+def _consent_given(row: Known, event: ConsentGiven, stored: Stored) -> Known:
+    return replace(row, consents=consents.given(row.consents, event, stored))
+
+
+@record.on(ConsentWithdrawn)
+def _consent_withdrawn(row: Known, event: ConsentWithdrawn) -> Known:
+    row = replace(row, consents=consents.withdrawn(row.consents, event))
+    if event.purpose is ConsentPurpose.HOLD_ACCESS_NEEDS and row.access_needs_by_consent:
+        return replace(row, access_needs=None, access_needs_by_consent=False)
+    if event.purpose is ConsentPurpose.HOLD_LIVED_EXPERIENCE and row.lived_experience_by_consent:
+        return replace(row, lived_experience=None, lived_experience_by_consent=False)
+    return row
+
+
+@record.on(AccessNeedsRecorded)
+def _access_needs_recorded(row: Known, event: AccessNeedsRecorded) -> Known:
+    needs = AccessNeeds(event.needs or (), event.text)
+    return replace(row, access_needs=needs, access_needs_by_consent=event.basis is None)
+
+
+@record.on(LivedExperienceRecorded)
+def _lived_experience_recorded(row: Known, event: LivedExperienceRecorded) -> Known:
+    return replace(row, lived_experience=event.lived_experience, lived_experience_by_consent=event.basis is None)
+
+
+@record.on(MembershipPaused)
+def _paused(row: Known, event: MembershipPaused) -> Known:
+    return replace(row, status=MemberStatus.PAUSED, paused_until=event.until, reason=event.reason)
+
+
+@record.on(MembershipResumed)
+def _resumed(row: Known, _event: MembershipResumed) -> Known:
+    return replace(row, status=MemberStatus.ACTIVE, paused_until=None, reason=None)
+
+
+@record.on(MemberLeft)
+def _left(row: Known, event: MemberLeft) -> Known:
+    return replace(row, status=MemberStatus.LEFT, paused_until=None, left_on=event.left_on, reason=event.reason)
+
+
+@record.on(MemberContacted)
+def _contacted(row: Known, _event: MemberContacted, stored: Stored) -> Known:
+    return replace(row, last_contact_at=max(stored.time, row.last_contact_at or stored.time))
+
+
+@record.on(ErasureRequested)
+def _erasure_requested(row: Known, event: ErasureRequested) -> Known:
+    return replace(row, erasure_not_before=event.not_before)
+
+
+@record.on(ErasureCancelled)
+def _erasure_cancelled(row: Known, _event: ErasureCancelled) -> Known:
+    return replace(row, erasure_not_before=None)
+
+
+record.ends(ErasureStarted)
+
+# Queries
+
+
+@record.answers(Record, also=(directory, organisations))
+async def _record(question: Record, asker: Asker, db: Any) -> MemberRecord:
+    await check_may_read(question.member_id, asker, db)
+    found = await db.fetch("SELECT * FROM record WHERE member_id = $1", question.member_id)
+    return _answer(rows(record, found)[0], await names_of_organisations(db), day_of(asker))
+
+
+def _answer(row: Known, names: dict[UUID, str], day: str) -> MemberRecord:
+    agreed = {consent.purpose for consent in row.consents if consents.is_in_force(consent, day)}
+    held = asdict(row)
+    for each in (*held["affiliations"], *held["consents"]):
+        each["organisation"] = names.get(each["organisation_id"])
+    for each, consent in zip(held["consents"], row.consents, strict=True):
+        each["in_force"] = consents.is_in_force(consent, day)
+    needs = row.access_needs
+    if row.access_needs_by_consent and ConsentPurpose.HOLD_ACCESS_NEEDS not in agreed:
+        needs = None
+    if row.lived_experience_by_consent and ConsentPurpose.HOLD_LIVED_EXPERIENCE not in agreed:
+        held["lived_experience"] = None
+    held |= {"access_needs": needs and needs.needs, "access_needs_text": needs and needs.text}
+    return MemberRecord.model_validate(held)

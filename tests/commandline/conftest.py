@@ -1,0 +1,32 @@
+"""`peernet` with nothing to talk to, and `peernet` in a network whose only service is the tests' allotment."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from shared.ids import new_id
+from tests.commandline.command import Peernet, network_variables
+from tests.kit.garden import garden
+from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
+from tests.support.servers import Servers
+
+
+@pytest.fixture
+def alone(tmp_path: Path) -> Peernet:
+    """The command in an empty folder."""
+    return Peernet(tmp_path)
+
+
+@pytest.fixture(scope="module")
+async def allotment(servers: Servers) -> AsyncIterator[Running]:
+    """A network with one service; a coordinator and an operator have access."""
+    async with running(garden, servers, f"c{new_id().hex[-8:]}", await servers.fresh_database()) as started:
+        await grant(started.log, COORDINATOR, OPERATOR)
+        yield started
+
+
+@pytest.fixture
+def peernet(allotment: Running, servers: Servers, tmp_path: Path) -> Peernet:
+    """The command of an operator of the allotment's network, acting as its coordinator."""
+    return Peernet(tmp_path, network_variables(servers, allotment.log.network) | {"PEERNET_AS": str(COORDINATOR)})

@@ -1,0 +1,61 @@
+"""`peernet duties`, `parked` and `rebuild` against a running service."""
+
+import json
+
+from tests.commandline.command import Peernet
+from tests.support.running import OPERATOR, Running
+from tests.support.wait import eventually
+
+
+async def test_what_is_owed_is_shown_with_its_reason(peernet: Peernet) -> None:
+    later = "2035-01-01T12:00"
+    sent = ("send", "garden", "RentPlot", "--json", '{"name": "Ann"}', "--occurred-at", later)
+    plot = (await peernet.run(*sent)).succeeded().document
+    (await peernet.run("ask", "garden", "plots", "--at-least", plot["sequence"])).succeeded()
+    owed = (await peernet.run("duties", "--service", "garden", "--json")).succeeded().document["duties"]
+    assert [duty["about"] for duty in owed] == [f"plot/{plot['id']}"]
+    table = (await peernet.run("duties", "--service", "garden", "--as", OPERATOR)).succeeded().out
+    assert "New plots are watered within a second." in table
+    assert "2035-01-01 12:00:01 GMT" in table
+
+
+async def test_nothing_parked_is_said(peernet: Peernet) -> None:
+    assert (await peernet.run("parked", "--service", "garden")).succeeded().out == "Nothing found.\n"
+    assert (await peernet.run("parked", "--service", "garden", "--json")).succeeded().document == {"parked": []}
+
+
+async def test_what_could_not_be_applied_is_listed(peernet: Peernet, allotment: Running) -> None:
+    plot = await peernet.run("send", "garden", "RentPlot", "--json", '{"name": "Poison Ivy"}')
+    data = json.dumps({"plot_id": plot.succeeded().document["id"]})
+    (await peernet.run("send", "garden", "WaterPlot", "--json", data)).succeeded()
+
+    async def is_parked() -> bool:
+        return allotment.service.projector.parked > 0
+
+    await eventually(is_parked)
+    found = (await peernet.run("parked", "--service", "garden", "--json")).succeeded().document["parked"]
+    assert {"service": "garden", "type": "PlotWatered"}.items() <= found[0].items()
+    assert "PlotWatered" in (await peernet.run("parked", "--service", "garden")).succeeded().out
+
+
+async def test_views_are_rebuilt(peernet: Peernet) -> None:
+    rebuilt = (await peernet.run("rebuild", "garden", "--json")).succeeded().document["rebuilt"]
+    assert {each["view"] for each in rebuilt} == {"plots", "garden_duties"}
+    one = (await peernet.run("rebuild", "garden", "--view", "plots")).succeeded()
+    assert "plots" in one.out
+    assert "garden_duties" not in one.out
+
+
+async def test_a_view_that_does_not_exist_is_refused(peernet: Peernet) -> None:
+    done = await peernet.run("rebuild", "garden", "--view", "beds", "--json")
+    assert done.failed(1, "no view called beds", "plots").document["code"] == "view.unknown"
+
+
+async def test_only_an_operator_or_a_coordinator_with_access_may(peernet: Peernet) -> None:
+    for who in (f"member:{OPERATOR.id}", f"auditor:{OPERATOR.id}"):
+        (await peernet.run("duties", "--service", "garden", "--as", who)).failed(1, "access.refused")
+
+
+async def test_a_service_that_does_not_run_cannot_be_reached(peernet: Peernet) -> None:
+    (await peernet.run("rebuild", "membership")).failed(3, "membership service cannot be reached")
+    (await peernet.run("duties")).failed(3, "membership service cannot be reached")

@@ -1,0 +1,101 @@
+"""The ordered reader: everything once and in order, whatever happens to the server meanwhile."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from shared.ids import new_id
+from shared.log.append import Appender, Unreachable, Write
+from shared.log.reader import LogReader
+from shared.log.stream import Log
+from tests.kit.garden import PLOT
+from tests.support.lonely import LonelyNats, lonely_nats
+from tests.support.servers import Servers
+from tests.support.wait import eventually
+
+
+async def fill(appender: Appender, network: str, events: int) -> None:
+    for start in range(0, events, 500):
+        bodies = [(new_id(), b'{"n": 1}') for _ in range(min(500, events - start))]
+        await appender.append([Write(PLOT.ref(new_id()).subject(network), 0, bodies)])
+
+
+@pytest.fixture
+async def filled(servers: Servers, network: str) -> AsyncIterator[Log]:
+    nc = await servers.connect("admin")
+    log = Log(nc, network)
+    await log.start()
+    await log.ensure(1)
+    appender = Appender(nc, network)
+    await appender.start()
+    await fill(appender, network, 10_000)
+    yield log
+    await appender.stop()
+    await nc.close()
+
+
+async def test_everything_arrives_once_and_in_order(filled: Log) -> None:
+    seen: list[int] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=17) as reader:
+        while not seen or seen[-1] < 10_000:
+            seen += [message.sequence for message in await reader.batch(700)]
+    assert seen == list(range(18, 10_001))
+    assert reader.caught_up
+
+
+async def test_a_reader_at_the_end_waits_no_longer_than_it_was_told(filled: Log) -> None:
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=10_000) as reader:
+        assert await reader.batch(10, wait=0.05) == []
+        assert reader.caught_up
+
+
+async def test_a_reader_that_is_slow_for_long_misses_nothing(filled: Log) -> None:
+    """More than the buffer holds arrives while nobody asks; the server waits with the rest."""
+    seen: list[int] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"]) as reader:
+        await eventually(lambda: is_full(reader))
+        assert len(reader._buffer) < 4100
+        while len(seen) < 10_000:
+            seen += [message.sequence for message in await reader.batch(1000)]
+    assert seen == list(range(1, 10_001))
+
+
+async def is_full(reader: LogReader) -> bool:
+    return len(reader._buffer) >= 4000
+
+
+@pytest.fixture
+def lonely() -> Iterator[LonelyNats]:
+    """A nats-server of this test's own, to be killed."""
+    with lonely_nats() as server:
+        yield server
+
+
+async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats) -> None:
+    nc = await lonely.connect()
+    log = Log(nc, "lonely")
+    await log.start()
+    await log.ensure(1)
+    appender = Appender(nc, "lonely", timeout=2.0)
+    await appender.start()
+    await fill(appender, "lonely", 1000)
+    seen: list[int] = []
+    async with LogReader(nc, "lonely", ["lonely.log.>"]) as reader:
+        while len(seen) < 1000:
+            seen += [message.sequence for message in await reader.batch(300)]
+        lonely.kill()
+        lonely.start()
+        async with asyncio.timeout(30):
+            while True:
+                try:
+                    await fill(appender, "lonely", 500)
+                    break
+                except Unreachable:
+                    continue
+            last = await log.last_sequence()
+            while seen[-1] < last:
+                seen += [message.sequence for message in await reader.batch(300)]
+    assert seen == list(range(1, last + 1))
+    await appender.stop()
+    await nc.close()

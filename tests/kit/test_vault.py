@@ -1,0 +1,139 @@
+"""Sealing, keys, claims; and what is left of a key that was destroyed."""
+
+import json
+import urllib.request
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.contracts.types import Actor, ActorKind
+from shared.ids import new_id
+from shared.log.envelope import Cause, Stored, decode, encode
+from shared.vault.keyring import Keyring
+from shared.vault.secrets import Claims, MasterKey, WrongMasterKey, parse_secret
+from shared.vault.vault import Vault
+from tests.kit.garden import PlotRented
+from tests.support.servers import Servers
+
+MASTER = MasterKey(b"m" * 32)
+
+
+@pytest.fixture
+async def keyring(servers: Servers, network: str) -> AsyncIterator[Keyring]:
+    nc = await servers.connect("admin")
+    keyring = Keyring(nc, network, MASTER)
+    await keyring.start(1)
+    yield keyring
+    await nc.close()
+
+
+async def stored(vault: Vault, person: UUID, name: str) -> Stored:
+    event, event_id, now = PlotRented(plot_id=person, places=1, name=name), new_id(), datetime.now(UTC)
+    cause = Cause(Actor(ActorKind.SYSTEM, new_id()), new_id(), new_id(), now)
+    return decode(1, now, encode("n", event_id, event, cause, await vault.seal(event, event_id)))
+
+
+async def test_another_process_opens_what_one_sealed(keyring: Keyring) -> None:
+    sealed = await stored(Vault(keyring), new_id(), "Ann")
+    reader = Vault(keyring)
+    assert "name" not in reader.open(sealed)
+    await reader.learn([sealed])
+    assert reader.open(sealed)["name"] == "Ann"
+
+
+async def test_two_services_at_once_make_one_key(keyring: Keyring, servers: Servers, network: str) -> None:
+    nc = await servers.connect("admin")
+    other = Keyring(nc, network, MASTER)
+    await other.start(1)
+    person = new_id()
+    assert await keyring.find_or_make(person) == await other.find_or_make(person)
+    await nc.close()
+
+
+async def test_a_destroyed_key_opens_nothing_ever_again(keyring: Keyring) -> None:
+    vault, person = Vault(keyring), new_id()
+    sealed = await stored(vault, person, "Ann")
+    await vault.destroy(person)
+    await vault.destroy(person)
+    for reader in (vault, Vault(keyring)):
+        await reader.learn([sealed])
+        assert "name" not in reader.open(sealed)
+    assert await keyring.find([person]) == {}
+
+
+async def test_a_destroyed_key_is_overwritten_on_disk(servers: Servers, network: str) -> None:
+    """`no_erase: false`, asked of the server's own files, which only embedded servers let a test see."""
+    nc = await servers.connect("admin")
+    keyring = Keyring(nc, network, MASTER)
+    await keyring.start(1)
+    person = new_id()
+    await keyring.find_or_make(person)
+    raw = await nc.jetstream().get_msg(f"{network}-keyring", subject=f"{network}.keyring.{person}")
+    wrapped = (raw.data or b"")[-80:]
+    if not (blocks := blocks_of(servers)):
+        pytest.skip("the servers run in containers: their files are not here to be read")
+    assert any(wrapped in block for block in blocks)
+    await keyring.destroy(person)
+    assert not any(wrapped in block for block in blocks_of(servers))
+    await nc.close()
+
+
+def blocks_of(servers: Servers) -> list[bytes]:
+    """What the server's own files hold; nothing when they are not on this machine."""
+    with urllib.request.urlopen(f"{servers.monitor_url}/jsz?config=true", timeout=5) as answer:
+        folder = Path(json.load(answer)["config"]["store_dir"])
+    return [file.read_bytes() for file in folder.rglob("*.blk")]
+
+
+async def test_a_wrong_master_key_is_never_taken_for_an_erased_person(
+    keyring: Keyring, servers: Servers, network: str
+) -> None:
+    sealed = await stored(Vault(keyring), new_id(), "Ann")
+    nc = await servers.connect("admin")
+    wrong = Keyring(nc, network, MasterKey(b"w" * 32))
+    await wrong.start(1)
+    with pytest.raises(WrongMasterKey, match="Restore the right master key"):
+        await Vault(wrong).learn([sealed])
+    await nc.close()
+
+
+async def test_a_sealed_part_cannot_be_moved_to_another_event(keyring: Keyring) -> None:
+    vault, person = Vault(keyring), new_id()
+    ann, bob = await stored(vault, person, "Ann"), await stored(vault, person, "Bob")
+    swapped = Stored(
+        sequence=2,
+        recorded_at=bob.recorded_at,
+        id=bob.id,
+        type=bob.type,
+        version=1,
+        path=bob.path,
+        time=bob.time,
+        actor=bob.actor,
+        command_id=bob.command_id,
+        data=bob.data,
+        sealed=ann.sealed,
+        attributes=bob.attributes,
+    )
+    with pytest.raises(InvalidTag):
+        vault.open(swapped)
+
+
+@given(st.emails(), st.sampled_from(["", " ", "  \t"]))
+def test_an_address_has_one_claim_whatever_its_capitals_and_spaces(address: str, space: str) -> None:
+    claims = Claims(b"c" * 32)
+    assert claims(address) == claims(f"{space}{address.upper().lower()}{space}")
+    assert address not in claims(address)
+    assert Claims(b"d" * 32)(address) != claims(address)
+
+
+@pytest.mark.parametrize("text", ["", "short", "bm90IDMyIGJ5dGVz", "***"])
+def test_a_secret_that_is_none_is_named_but_not_shown(text: str) -> None:
+    with pytest.raises(ValueError, match="master key") as refused:
+        parse_secret(text, "master key")
+    assert not text or text not in str(refused.value)

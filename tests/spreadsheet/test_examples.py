@@ -1,0 +1,40 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.spreadsheet.making import planned
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "expected"),
+    [("members.csv", "members"), ("members-cp1252.csv", "members"), ("volunteers.csv", "volunteers")],
+)
+def test_the_samples_come_out_as_they_say(sheet: str, expected: str) -> None:
+    plan = planned((EXAMPLES / sheet).read_bytes())
+    people = [row.person for row in plan if row.person]
+    assert json.loads((EXAMPLES / f"{expected}.expected.json").read_text()) == {
+        "rows": len(plan),
+        "joined": len(people),
+        "already_member": sum(row.repeat_of is not None for row in plan),
+        "refused": sum(row.refusal is not None for row in plan),
+        "repeats": {str(row.number): row.repeat_of for row in plan if row.repeat_of},
+        "refusals": {str(row.number): row.refusal.code for row in plan if row.refusal},
+        "warnings": {str(row.number): [each.code for each in row.warnings] for row in plan if row.warnings},
+        "newsletter_consents": sum(person.newsletter is True for person in people),
+        "suggested_needs": sum(len(person.suggested_needs) for person in people),
+    }
+
+
+def test_both_encodings_hold_the_same_people() -> None:
+    utf8, windows = (planned((EXAMPLES / name).read_bytes()) for name in ("members.csv", "members-cp1252.csv"))
+    assert utf8 == windows
+
+
+def test_no_sample_tells_of_a_real_person() -> None:
+    for sheet in EXAMPLES.glob("*.csv"):
+        for row in planned(sheet.read_bytes()):
+            if row.person:
+                assert row.person.email is None or row.person.email.endswith(".example")
