@@ -6,7 +6,7 @@ STAMP := .venv/.made-from-locks
 LOCKS := requirements/setup.txt requirements/dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test check format story lock clean
+.PHONY: help setup up test smoke check format story lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ up: setup ## start the whole stack here and follow its logs (Ctrl-C stops it)
 
 test: setup ## run every test against real servers; T=path for some of them
 	$(BIN)/pytest $(if $(T),$(T),-n $(WORKERS) --dist loadgroup)
+
+smoke: setup ## build the image, run the network in containers and try the runbook (needs a container engine)
+	PEERNET_TEST_ENGINE=required $(BIN)/pytest tests/containers
 
 check: setup ## format, lint, strict types, import contracts
 	$(BIN)/ruff format --check .

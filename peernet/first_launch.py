@@ -10,7 +10,7 @@ from peernet.errors import CommandError
 from peernet.moments import ZONE
 from shared.access import NETWORK_REF
 from shared.bus.client import BusClient
-from shared.contracts.membership import NETWORK_ALREADY_LAUNCHED, THE_NETWORK, LaunchNetwork
+from shared.contracts.membership import NETWORK_ALREADY_LAUNCHED, THE_NETWORK
 from shared.contracts.refusals import UNAVAILABLE, Refused
 from shared.contracts.types import Actor
 from shared.ids import derived_id
@@ -46,26 +46,29 @@ async def launch(wanted: Launch, place: Place) -> Launched:
     async with open_log(place=place) as log:
         if before := await _launched(log):
             return before
-        command = LaunchNetwork(
-            name=wanted.name,
-            area=wanted.area,
-            launched_on=wanted.launched_on or datetime.now(ZONE).date().isoformat(),
-            operator_id=wanted.operator.id,
-            coordinator_id=wanted.coordinator,
-        )
-        repeated = await _send(BusClient(log.nc, log.network, patience=5.0), command, wanted.operator, log.network)
+        repeated = await _send(BusClient(log.nc, log.network, patience=5.0), wanted, log.network)
         found = await _launched(log)
         if found is None:
             raise CommandError("The network was launched, but its log does not show it yet: look again in a moment.")
         return Launched(found.name, found.area, found.launched_on, now=not repeated)
 
 
-async def _send(bus: BusClient, command: LaunchNetwork, operator: Actor, network: str) -> bool:
+async def _send(bus: BusClient, wanted: Launch, network: str) -> bool:
     """Whether somebody else's launch came first. Waits a little for a service that has only just started."""
     command_id = derived_id(THE_NETWORK, "launch", network)
+    data = {
+        "name": wanted.name,
+        "area": wanted.area,
+        "launched_on": wanted.launched_on or datetime.now(ZONE).date().isoformat(),
+        "operator_id": str(wanted.operator.id),
+        "coordinator_id": str(wanted.coordinator),
+    }
     for attempt in range(_ATTEMPTS):
         try:
-            return (await bus.send(command, actor=operator, command_id=command_id)).repeated
+            reply = await bus.send_raw(
+                "membership", "LaunchNetwork", data, actor=wanted.operator, command_id=command_id
+            )
+            return reply.repeated
         except Refused as refused:
             if refused.problem.code == NETWORK_ALREADY_LAUNCHED.code:
                 return True

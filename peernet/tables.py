@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+_ANY_WIDTH = 10_000
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -47,7 +48,7 @@ def _show_record(record: dict[str, Any], console: "Console") -> None:
 
 def _show_records(records: list[dict[str, Any]], console: "Console") -> None:
     table = _table(records)
-    if console.measure(table).minimum <= console.width:
+    if console.measure(table, options=console.options.update(width=_ANY_WIDTH)).minimum <= console.width:
         console.print(table)
         return
     for number, record in enumerate(records):

@@ -4,11 +4,13 @@ import contextlib
 from dataclasses import dataclass, field
 
 from shared.contracts.aggregate import Ref
-from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted, AccessRevoked
+from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted, AccessRevoked, LaunchNetwork
 from shared.contracts.messages import Command, Event, Question, UnknownEvent, read_event
 from shared.contracts.refusals import FORBIDDEN
 from shared.contracts.types import Actor, ActorKind
 from shared.log.stream import Log
+
+WHOLE_NETWORK = "network"
 
 NETWORK_REF: Ref = NETWORK.ref(THE_NETWORK)
 
@@ -62,7 +64,8 @@ def require(access: Access, actor: Actor, request: type[Command] | type[Question
     """Raises Refused unless the actor may make this request.
 
     Members may ask and do what concerns themselves; `about` is the id of whom a request concerns, None where it
-    concerns nobody in particular. Everyone else needs a grant in force; the operator's first command makes the first.
+    concerns nobody in particular. Everyone else needs a grant in force: for the whole network, or, for a partner, for
+    an organisation. Launching the network makes the first grants.
     """
     if actor.kind in request.by:
         if actor.kind is ActorKind.SYSTEM:
@@ -70,6 +73,10 @@ def require(access: Access, actor: Actor, request: type[Command] | type[Question
         if actor.kind is ActorKind.MEMBER:
             if about == str(actor.id) or (issubclass(request, Question) and about is None):
                 return
-        elif access.of(actor) or (access.none_yet and actor.kind is ActorKind.OPERATOR):
+        elif _reaches(access.of(actor), actor) or (access.none_yet and request is LaunchNetwork):
             return
     raise FORBIDDEN("actor", actor=f"This {actor.kind}")
+
+
+def _reaches(scopes: frozenset[str], actor: Actor) -> bool:
+    return bool(scopes) if actor.kind is ActorKind.PARTNER else WHOLE_NETWORK in scopes

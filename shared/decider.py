@@ -64,11 +64,13 @@ class Decision(Generic[S]):
 class Decider(Generic[S]):
     """One kind of aggregate: `initial` is the state before anything happened."""
 
-    def __init__(self, aggregate: Aggregate, initial: S, *, lawful: Callable[[S, Command], bool] | None = None) -> None:
-        """`lawful` says whether a consent in force lets a command bring sensitive fields without a basis of its own."""
+    def __init__(
+        self, aggregate: Aggregate, initial: S, *, lawful: Callable[[S, Command, datetime], bool] | None = None
+    ) -> None:
+        """`lawful` says whether a consent in force now lets a command bring sensitive fields without a basis."""
         self.aggregate = aggregate
         self.initial = initial
-        self.lawful = lawful or (lambda _state, _command: False)
+        self.lawful = lawful or (lambda _state, _command, _now: False)
         self.decisions: dict[type[Command], Decision[S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Any], S]] = {}
         DECIDERS[aggregate] = self

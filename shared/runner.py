@@ -106,10 +106,10 @@ class Runner:
             return Accepted(id, first, repeated=True)
         decider = DECIDERS[ref.aggregate]
         decision = decider.decisions[type(command)]
-        if command.carries_sensitive and command.basis is None and not decider.lawful(loaded.state, command):
+        now = self._clock()
+        if command.carries_sensitive and command.basis is None and not decider.lawful(loaded.state, command, now):
             raise NO_BASIS("basis")
         others = await self._others(decision, command, loaded.state)
-        now = self._clock()
         context = Context(
             id=id,
             now=now,

@@ -47,24 +47,34 @@ class Volumes(Layout):
         return self.root / "for" / reader
 
 
-def make(volumes: Volumes, services: tuple[str, ...]) -> None:
+def make(volumes: Volumes, services: tuple[str, ...], operator_uid: int) -> None:
     """Make what is missing and hand everything out. Raises CommandError when the log's own keys were lost."""
-    volumes.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    volumes.secrets.mkdir(parents=True, exist_ok=True)
+    volumes.secrets.chmod(0o700)
     ensure_keys(volumes)
     ensure_operator(volumes)
     nats = {user: ensure_password(volumes.nats_password(user)) for user in user_names(services)}
     postgres = {role: ensure_password(volumes.postgres_password(role)) for role in (SUPERUSER, *services)}
     config = NatsConfig(PurePosixPath("/data"), 4222, 8222, services, nats, host="0.0.0.0")
-    keys = {path.name: path.read_text() for path in (volumes.master_key, volumes.claims_key)}
+    claims_key = volumes.claims_key.read_text()
 
     give(volumes.given_to("nats"), NATS_UID, {"nats.conf": render(config)})
     give(volumes.given_to("postgres"), ROOT_UID, {"postgres.password": postgres[SUPERUSER]})
     give(volumes.given_to("databases"), PEERNET_UID, {f"{role}.password": word for role, word in postgres.items()})
-    operators = {"nats.password": nats[OPERATOR], "operator.json": volumes.operator.read_text()}
-    give(volumes.given_to("operator"), PEERNET_UID, operators)
+    operators = {
+        "nats.password": nats[OPERATOR],
+        "operator.json": volumes.operator.read_text(),
+        "claims.key": claims_key,
+    }
+    give(volumes.given_to("operator"), operator_uid, operators)
     for name in services:
-        own = {"nats.password": nats[name], "postgres.password": postgres[name]}
-        give(volumes.given_to(name), PEERNET_UID, {**keys, **own})
+        own = {
+            "nats.password": nats[name],
+            "postgres.password": postgres[name],
+            "master.key": volumes.master_key.read_text(),
+            "claims.key": claims_key,
+        }
+        give(volumes.given_to(name), PEERNET_UID, own)
     own_all(volumes.nats, NATS_UID)
 
 
@@ -112,7 +122,7 @@ def main() -> None:
     if given:
         forget_passwords(volumes)
     try:
-        make(volumes, service_names())
+        make(volumes, service_names(), int(os.environ["PEERNET_OPERATOR_UID"]))
     except CommandError as error:
         sys.exit(str(error))
     print("Every key and password is there" + (", the passwords are new." if given else "."))

@@ -67,7 +67,7 @@ class _Comparison:
                 yield f"{path} is gone (removed, or renamed)"
             else:
                 yield from self.of(was[name], now[name], path)
-        for name in set(new.get("required", [])) - set(old.get("required", [])):
+        for name in sorted(set(new.get("required", [])) - set(old.get("required", []))):
             yield f"{at}.{name} is needed now and was not".lstrip(".")
         if new.get("additionalProperties") is False and old.get("additionalProperties") is not False:
             yield f"{_here(at)} does not take unknown fields any more"

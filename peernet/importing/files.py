@@ -37,7 +37,9 @@ def write(path: Path, content: bytes) -> None:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise CommandError(f"{path} cannot be written ({error.strerror}): choose another place.", exit_code=USAGE) from None
+        raise CommandError(
+            f"{path} cannot be written ({error.strerror}): choose another place.", exit_code=USAGE
+        ) from None
 
 
 def as_csv(lines: Iterable[Sequence[str]], delimiter: str = ",") -> bytes:

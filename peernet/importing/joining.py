@@ -46,7 +46,9 @@ class Wording:
         try:
             text = file.read_bytes() if file else id.encode()
         except OSError as error:
-            raise CommandError(f"{file} cannot be read ({error.strerror}): name the file with the wording.", exit_code=USAGE) from None
+            raise CommandError(
+                f"{file} cannot be read ({error.strerror}): name the file with the wording.", exit_code=USAGE
+            ) from None
         if not 0 < len(id.strip()) <= _LONGEST_WORDING:
             raise CommandError(f"--basis needs a name of up to {_LONGEST_WORDING} characters.", exit_code=USAGE)
         return cls(id.strip(), hashlib.sha256(text).hexdigest())

@@ -19,6 +19,7 @@ class Known:
     by_email: dict[str, UUID] = field(default_factory=dict)
     by_phone: dict[str, UUID] = field(default_factory=dict)
     by_phone_alone: dict[str, UUID] = field(default_factory=dict)
+    ids: set[UUID] = field(default_factory=set)
 
     @classmethod
     def of(cls, entries: Iterable[DirectoryEntry], region: str) -> "Known":
@@ -35,6 +36,7 @@ class Known:
         return by_phone.get(person.name_and_phone) if person.name_and_phone else None
 
     def _add(self, entry: DirectoryEntry, region: str) -> None:
+        self.ids.add(entry.member_id)
         if entry.email:
             self.by_email[address_key(entry.email)] = entry.member_id
         phone = parse_phone(entry.phone or "", region)

@@ -67,9 +67,17 @@ def extras_of(cells: Sequence[str], mapping: ColumnMapping, today: date) -> Extr
 
 def further_cell(affiliations: Sequence[Affiliation]) -> str:
     """The other way round: the cell that reads back as these."""
-    return "\n".join(
-        " | ".join((each.organisation, each.service or "", each.role_text or "", paid_word(each.paid), each.since or ""))
-        for each in affiliations
+    return "\n".join(" | ".join(cells_of(each)) for each in affiliations)
+
+
+def cells_of(place: Affiliation) -> tuple[str, ...]:
+    """Organisation, service, role, paid or voluntary, and since when: as many as a place has anywhere."""
+    return (
+        place.organisation,
+        place.service or "",
+        place.role_text or "",
+        paid_word(place.paid),
+        place.since or "",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from peernet.importing.sending import Sending
 from shared.bus.client import BusClient
@@ -18,6 +19,7 @@ from shared.contracts.membership import (
     Organisations,
     Record,
 )
+from shared.contracts.refusals import UNAVAILABLE
 from shared.log.stream import Log
 
 _PAGE = 500
@@ -34,6 +36,12 @@ class Network:
     bus: BusClient
     sending: Sending
     log: Log
+
+    async def last_sequence(self) -> int:
+        try:
+            return await self.log.last_sequence()
+        except (TimeoutError, NatsError):
+            raise UNAVAILABLE(what="The network's log") from None
 
     async def organisations(self, at_least: int = 0) -> list[OrganisationEntry]:
         found: list[OrganisationEntry] = []

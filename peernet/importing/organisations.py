@@ -52,7 +52,7 @@ class Organisations:
         return {**self.known, **{key: new.organisation_id for key, new in self.new.items()}}
 
 
-def match(named: Iterable[Named], entries: Iterable[OrganisationEntry], network: str) -> Organisations:
+def matched(named: Iterable[Named], entries: Iterable[OrganisationEntry], network: str) -> Organisations:
     known = {organisation_key(entry.name): entry.organisation_id for entry in entries}
     new: dict[str, New] = {}
     for each in named:
@@ -61,7 +61,9 @@ def match(named: Iterable[Named], entries: Iterable[OrganisationEntry], network:
             continue
         first = new.get(key)
         since = min(each.since, first.since) if first else each.since
-        new[key] = New(first.name if first else each.name, kind_of(each.name), registering_id(network, each.name), since)
+        new[key] = New(
+            first.name if first else each.name, kind_of(each.name), registering_id(network, each.name), since
+        )
     return Organisations(known, new)
 
 

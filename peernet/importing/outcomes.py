@@ -42,6 +42,4 @@ def document(results: type[StrEnum], outcomes: Sequence[Outcome]) -> dict[str, A
 
 def to_correct(outcomes: Iterable[Outcome], refused: StrEnum) -> list[Reject]:
     """The refused rows, for `write_rejects`."""
-    return [
-        Reject(outcome.row, outcome.problem, outcome.remedy) for outcome in outcomes if outcome.result is refused
-    ]
+    return [Reject(outcome.row, outcome.problem, outcome.remedy) for outcome in outcomes if outcome.result is refused]

@@ -61,3 +61,9 @@ def _content(path: Path) -> bytes:
         raise CommandError(
             f"{path} cannot be read ({error.strerror}): check its permissions.", exit_code=USAGE
         ) from None
+
+
+def refuse_to_overwrite(path: Path, written: Path | None) -> None:
+    """Raises CommandError where what is to be written would take the place of what is read."""
+    if written is not None and written.resolve() == path.resolve():
+        raise CommandError(f"--rejects names the file to import: choose another one than {path}.", exit_code=USAGE)

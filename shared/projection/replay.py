@@ -31,6 +31,8 @@ async def replay_as_at(
     """
     for view in views:
         await db.execute(Table(view).ddl(temporary=True))
+    # Statements that this connection prepared before would go on reading the live tables of the same names.
+    await db.execute("DISCARD PLANS")
     folder = Folder(views, vault, log.network)
     until, last = Until(happened, recorded), await log.last_sequence()
     seen = 0

@@ -1,15 +1,35 @@
 """`peernet` with nothing to talk to, and `peernet` in a network whose only service is the tests' allotment."""
 
-from collections.abc import AsyncIterator
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
+from peernet.main import main
 from shared.ids import new_id
-from tests.commandline.command import Peernet, network_variables
+from tests.commandline.command import Done, Peernet, network_variables
 from tests.kit.garden import garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
 from tests.support.servers import Servers
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Callable[..., Done]:
+    """`typed("send", …)` is what the command does in an empty folder, without a process: for what needs no network."""
+    monkeypatch.chdir(tmp_path)
+    for name in [each for each in os.environ if each.startswith("PEERNET_")]:
+        monkeypatch.delenv(name)
+
+    def run(*words: str) -> Done:
+        monkeypatch.setattr(sys, "argv", ["peernet", *words])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        printed = capsys.readouterr()
+        return Done(int(ended.value.code or 0), printed.out, printed.err)
+
+    return run
 
 
 @pytest.fixture

@@ -1,4 +1,6 @@
-"""One example of every command about a member that is not about their erasure."""
+"""Commands about a member: how to write a joining, and one example of each that is not about erasure."""
+
+from typing import Any
 
 from shared.contracts.membership import (
     AcceptRequest,
@@ -15,12 +17,15 @@ from shared.contracts.membership import (
     EndRole,
     FulfilSubjectAccess,
     GiveConsent,
+    JoinedVia,
     JoinMember,
     LeaveNetwork,
     LivedExperience,
+    MemberJoined,
     PauseMembership,
     RaiseExpiringConsent,
     RaiseUnansweredRequest,
+    ReachBy,
     RecordAccessNeeds,
     RecordContact,
     RecordLivedExperience,
@@ -32,6 +37,7 @@ from shared.contracts.membership import (
 from shared.contracts.messages import Command
 from shared.contracts.types import Method
 from tests.membership.examples import ASHA, BASIS, CHARITY, EMAIL, POST, WORDING, affiliation, numbered
+from tests.support.given import claim
 
 NEWSLETTER = ConsentPurpose.NEWSLETTER
 
@@ -64,3 +70,31 @@ EVERY_COMMAND_BUT_ERASURE: tuple[Command, ...] = (
     RecordContact(member_id=ASHA, channel=Channel.PHONE, kind=ContactKind.TWO_WAY),
     FulfilSubjectAccess(member_id=ASHA, channel=Channel.EMAIL),
 )
+
+
+def join(**changes: Any) -> JoinMember:
+    fields: dict[str, Any] = {
+        "member_id": ASHA,
+        "full_name": "Asha Rahman",
+        "email": EMAIL,
+        "affiliations": (affiliation(affiliation_id=POST),),
+        "areas": ("Durham",),
+        "joined_on": "2026-06",
+        "basis": BASIS,
+    }
+    return JoinMember(**(fields | changes))
+
+
+def member_joined(**changes: Any) -> MemberJoined:
+    fields: dict[str, Any] = {
+        "member_id": ASHA,
+        "via": JoinedVia.COORDINATOR,
+        "full_name": "Asha Rahman",
+        "email": EMAIL,
+        "areas": ("Durham",),
+        "joined_on": "2026-06",
+        "basis": BASIS,
+        "email_claim": claim(EMAIL),
+        "reachable_by": (ReachBy.EMAIL,),
+    }
+    return MemberJoined(**(fields | changes))

@@ -33,7 +33,7 @@ from tests.membership.examples import (
     joined,
     requested,
 )
-from tests.support.given import claim, given, load
+from tests.support.given import NOON, claim, given, load
 
 MEMBER = given(decider, *joined())
 HELD, RELEASED = EmailClaimed(claim=claim(EMAIL), member_id=ASHA), EmailReleased(claim=claim(EMAIL), member_id=ASHA)
@@ -150,14 +150,15 @@ def test_only_members_tell_such_things(command: Any) -> None:
         (EXPERIENCE, ConsentPurpose.HOLD_LIVED_EXPERIENCE),
     ],
 )
-def test_only_the_matching_consent_without_an_end_stands_for_a_basis(command: Any, purpose: ConsentPurpose) -> None:
+def test_only_the_matching_consent_in_force_stands_for_a_basis(command: Any, purpose: ConsentPurpose) -> None:
     def lawful(*history: Any) -> bool:
-        return decider.lawful(load(command.of.ref(ASHA), [*joined(), *history]), command)
+        return decider.lawful(load(command.of.ref(ASHA), [*joined(), *history]), command, NOON)
 
     assert lawful(consented(purpose))
     assert not lawful()
     assert not lawful(consented(purpose, member=BEN))
-    assert not lawful(consented(purpose, expires_on="2027-01-01"))
+    assert lawful(consented(purpose, expires_on="2026-06-30"))
+    assert not lawful(consented(purpose, expires_on="2026-06-29"))
     assert not any(lawful(consented(other)) for other in ConsentPurpose if other is not purpose)
 
 

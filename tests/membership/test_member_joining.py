@@ -7,75 +7,33 @@ import pytest
 
 from services.membership.member import decider
 from shared.contracts.membership import (
-    AcceptRequest,
-    DeclineRequest,
     EmailClaimed,
     EmailReleased,
-    JoinDeclined,
-    JoinedVia,
-    JoinMember,
-    JoinRequested,
-    MemberJoined,
     MemberLeft,
-    RaiseUnansweredRequest,
     ReachBy,
-    RequestRaised,
-    RequestToJoin,
     RoleCode,
 )
-from shared.contracts.messages import Command, Event
-from shared.contracts.types import ActorKind
 from tests.membership.examples import (
     ANOTHER_POST,
     ASHA,
-    BASIS,
     BEN,
     CHARITY,
     EMAIL,
     NOWHERE,
     OTHER_EMAIL,
     POST,
-    TRUST,
     affiliated,
     affiliation,
     joined,
     numbered,
     organisation,
-    requested,
 )
+from tests.membership.sending import join, member_joined
 from tests.support.given import claim, given
 
 LEFT = MemberLeft(member_id=ASHA, left_on="2026-06-20")
 HELD_BY_BEN = EmailClaimed(claim=claim(EMAIL), member_id=BEN)
 HELD_BY_ASHA = EmailClaimed(claim=claim(EMAIL), member_id=ASHA)
-
-
-def join(**changes: Any) -> JoinMember:
-    fields: dict[str, Any] = {
-        "member_id": ASHA,
-        "full_name": "Asha Rahman",
-        "email": EMAIL,
-        "affiliations": (affiliation(affiliation_id=POST),),
-        "areas": ("Durham",),
-        "joined_on": "2026-06",
-        "basis": BASIS,
-    }
-    return JoinMember(**(fields | changes))
-
-
-def member_joined(**changes: Any) -> MemberJoined:
-    fields: dict[str, Any] = {
-        "member_id": ASHA,
-        "via": JoinedVia.COORDINATOR,
-        "full_name": "Asha Rahman",
-        "email": EMAIL,
-        "areas": ("Durham",),
-        "joined_on": "2026-06",
-        "basis": BASIS,
-        "email_claim": claim(EMAIL),
-        "reachable_by": (ReachBy.EMAIL,),
-    }
-    return MemberJoined(**(fields | changes))
 
 
 def test_joining_claims_the_address_and_records_each_affiliation() -> None:
@@ -176,116 +134,3 @@ def test_coming_back_with_a_new_address_frees_the_old_one() -> None:
 
 def test_somebody_new_does_not_get_the_address_of_somebody_who_left() -> None:
     given(decider, *joined(), LEFT).when(join(member_id=BEN)).then_refused("member.already", "email")
-
-
-def ask(**changes: Any) -> RequestToJoin:
-    fields: dict[str, Any] = {
-        "member_id": ASHA,
-        "full_name": "Asha Rahman",
-        "email": EMAIL,
-        "areas": ("Durham",),
-        "basis": BASIS,
-    }
-    return RequestToJoin(**(fields | changes))
-
-
-@pytest.mark.parametrize(
-    ("by", "via"),
-    [
-        (ActorKind.SYSTEM, JoinedVia.SELF),
-        (ActorKind.PARTNER, JoinedVia.PARTNER),
-        (ActorKind.COORDINATOR, JoinedVia.COORDINATOR),
-    ],
-)
-def test_asking_to_join_claims_nothing_yet(by: ActorKind, via: JoinedVia) -> None:
-    _, expected = requested()
-    assert isinstance(expected, JoinRequested)
-    outcome = given(decider).when(ask(), by=by)
-    outcome.then(expected.model_copy(update={"via": via})).and_again().then_refused("request.waiting", "member_id")
-
-
-@pytest.mark.parametrize(
-    ("history", "changes", "code", "field"),
-    [
-        (joined(), {}, "member.already", "member_id"),
-        (joined(), {"member_id": BEN}, "member.already", "email"),
-        ([], {"email": None}, "member.unreachable", "email"),
-        ([], {"organisation_id": NOWHERE}, "organisation.unknown", "organisation_id"),
-    ],
-)
-def test_when_asking_is_refused(history: list[Event], changes: dict[str, Any], code: str, field: str) -> None:
-    given(decider, *history).when(ask(**changes)).then_refused(code, field)
-
-
-@pytest.mark.parametrize("by", [ActorKind.SYSTEM, ActorKind.PARTNER])
-def test_asking_does_not_tell_whether_an_address_is_known(by: ActorKind) -> None:
-    known, unknown = (given(decider, *history).when(ask(), by=by) for history in ([HELD_BY_BEN], []))
-    assert known.events == unknown.events != ()
-
-
-def accept(**changes: Any) -> AcceptRequest:
-    fields: dict[str, Any] = {"member_id": ASHA, "affiliations": (affiliation(affiliation_id=POST),)}
-    return AcceptRequest(**(fields | changes))
-
-
-def test_accepting_makes_a_member_of_what_was_asked() -> None:
-    outcome = given(decider, *requested()).when(accept())
-    outcome.then(
-        HELD_BY_ASHA,
-        member_joined(via=JoinedVia.SELF, full_name=None, email=None, joined_on="2026-06-30"),
-        affiliated(),
-    )
-    outcome.and_again().then_refused("request.none", "member_id")
-
-
-@pytest.mark.parametrize(
-    ("history", "changes", "code", "field"),
-    [
-        (requested(basis=None), {}, "member.no_basis", "basis"),
-        (requested(), {"affiliations": ()}, "member.no_affiliation", "affiliations"),
-        (requested(), {"joined_on": "2062-01"}, "date.in_future", "joined_on"),
-        ([*requested(), HELD_BY_BEN], {}, "member.already", "member_id"),
-        (
-            requested(),
-            {"affiliations": (affiliation(organisation_id=NOWHERE),)},
-            "organisation.unknown",
-            "affiliations.0.organisation_id",
-        ),
-    ],
-)
-def test_when_accepting_is_refused(history: list[Event], changes: dict[str, Any], code: str, field: str) -> None:
-    given(decider, *history).when(accept(**changes)).then_refused(code, field)
-
-
-def test_a_coordinator_may_bring_the_basis_that_the_request_lacks() -> None:
-    outcome = given(decider, *requested(basis=None)).when(accept(basis=BASIS, areas=("York",)))
-    expected = member_joined(via=JoinedVia.SELF, full_name=None, email=None, joined_on="2026-06-30", areas=("York",))
-    assert expected in outcome.events
-
-
-def test_declining_keeps_the_reason_for_the_person_and_frees_them_to_ask_again() -> None:
-    reason = "We cover County Durham only; the York network would be glad to hear from you."
-    outcome = given(decider, *requested()).when(DeclineRequest(member_id=ASHA, reason=reason))
-    outcome.then(JoinDeclined(member_id=ASHA, reason=reason)).and_again().then_refused("request.none", "member_id")
-    asked_again = given(decider, *requested(), *outcome.events).when(ask(), by=ActorKind.SYSTEM)
-    asked_again.then(requested()[1])
-
-
-def test_a_request_that_waits_is_raised_once() -> None:
-    command = RaiseUnansweredRequest(member_id=ASHA)
-    outcome = given(decider, *requested()).when(command)
-    outcome.then(RequestRaised(member_id=ASHA)).and_again().then_nothing_happened()
-    given(decider, *joined()).when(command).then_refused("request.none", "member_id")
-
-
-def test_who_asked_is_answered_and_not_joined_past_their_request() -> None:
-    given(decider, *requested()).when(join()).then_refused("request.waiting", "member_id")
-
-
-@pytest.mark.parametrize(
-    "command",
-    [accept(), DeclineRequest(member_id=ASHA, reason="no"), RaiseUnansweredRequest(member_id=ASHA)],
-    ids=lambda command: type(command).__name__,
-)
-def test_nobody_is_answered_who_is_not_known(command: Command) -> None:
-    given(decider, organisation(TRUST)).when(command).then_refused("member.unknown", "member_id")

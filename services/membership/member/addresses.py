@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from services.membership.claims import EmailClaim
-from services.membership.member.state import Member, Person
+from services.membership.member.state import Declined, Member, Person, Requested
 from shared.contracts.aggregate import Ref
 from shared.contracts.membership import EMAIL_CLAIM, MEMBER_ALREADY, EmailClaimed, EmailReleased
 from shared.contracts.messages import Event
@@ -16,6 +16,13 @@ def claim_of(email: str | None, claim: Claim) -> str | None:
 
 def held_claim(state: Member) -> str | None:
     return state.email_claim if isinstance(state, Person) else None
+
+
+def known_claim(state: Member) -> str | None:
+    """The claim of the address that is known of the person, whether they hold it or only gave it when they asked."""
+    if isinstance(state, Person) and isinstance(state.standing, Requested | Declined):
+        return state.standing.email_claim
+    return held_claim(state)
 
 
 def wanted(*claims: str | None) -> dict[str, Ref]:

@@ -91,7 +91,8 @@ def _request_raised(person: Person, _event: RequestRaised) -> Member:
 
 @_on(JoinDeclined)
 def _declined(person: Person, _event: JoinDeclined) -> Member:
-    return replace(person, standing=Declined())
+    asked = person.standing
+    return replace(person, standing=Declined(asked.email_claim if isinstance(asked, Requested) else None))
 
 
 @_on(ContactDetailsChanged)

@@ -67,17 +67,15 @@ def request(command: RequestToJoin, state: Member, context: Context) -> Iterable
         role_text=command.role_text,
         paid=command.paid,
         message=command.message,
-        email_claim=email_claim,
+        email_claim=email_claim or addresses.known_claim(before),
         reachable_by=reachable_by,
         basis=command.basis,
     )
 
 
 def _needs_of_acceptance(command: AcceptRequest, state: Member, _claim: Claim) -> Mapping[str, Ref]:
-    asked = state.standing if isinstance(state, Person) else None
-    claim = asked.email_claim if isinstance(asked, Requested) else None
     return {
-        **addresses.wanted(addresses.held_claim(state), claim),
+        **addresses.wanted(addresses.held_claim(state), addresses.known_claim(state)),
         **affiliations.organisations(command.affiliations),
     }
 
@@ -91,15 +89,14 @@ def accept(command: AcceptRequest, state: Member, context: Context) -> Iterable[
     if not command.affiliations:
         raise NO_AFFILIATION("affiliations")
     check_not_future(command.joined_on, "joined_on", context)
-    email_claim = asked.email_claim or person.email_claim
-    yield from addresses.move(person.email_claim, email_claim, "member_id", context)
+    yield from addresses.move(person.email_claim, asked.email_claim, "member_id", context)
     yield MemberJoined(
         member_id=context.id,
         via=asked.via,
         areas=asked.areas if command.areas is None else command.areas,
         joined_on=command.joined_on or day_of(context),
         basis=basis,
-        email_claim=email_claim,
+        email_claim=asked.email_claim,
         reachable_by=_ways(person),
     )
     yield from affiliations.added(command.affiliations, person, context)
@@ -119,8 +116,9 @@ def raise_unanswered(_command: RaiseUnansweredRequest, state: Member, context: C
 
 
 def _needs_of_joining(command: JoinMember, state: Member, claim: Claim) -> Mapping[str, Ref]:
+    given = addresses.claim_of(command.email, claim)
     return {
-        **addresses.wanted(addresses.held_claim(state), addresses.claim_of(command.email, claim)),
+        **addresses.wanted(addresses.held_claim(state), given or addresses.known_claim(state)),
         **affiliations.organisations(command.affiliations),
     }
 
@@ -134,9 +132,8 @@ def join(command: JoinMember, state: Member, context: Context) -> Iterable[Event
         raise NO_AFFILIATION("affiliations")
     check_not_future(command.joined_on, "joined_on", context)
     reachable_by = _ways(before, command.ways_given())
-    held = addresses.held_claim(before)
-    email_claim = addresses.claim_of(command.email, context.claim) or held
-    yield from addresses.move(held, email_claim, "email", context)
+    email_claim = addresses.claim_of(command.email, context.claim) or addresses.known_claim(before)
+    yield from addresses.move(addresses.held_claim(before), email_claim, "email", context)
     yield MemberJoined(
         member_id=context.id,
         via=command.via,

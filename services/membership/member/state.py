@@ -24,7 +24,7 @@ from shared.decider import Decider
 
 @dataclass(frozen=True, slots=True)
 class Requested:
-    """Waiting for a coordinator's answer. The address is not claimed before they are accepted."""
+    """Waiting for a coordinator's answer. The address they gave is not claimed before they are accepted."""
 
     via: JoinedVia
     areas: tuple[str, ...]
@@ -35,7 +35,9 @@ class Requested:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    pass
+    """Not accepted. `email_claim` is what the address they gave would claim, if they join after all."""
+
+    email_claim: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +126,12 @@ COVERED_BY = {
 }
 
 
-def _lawful(state: Member, command: Command) -> bool:
+def _lawful(state: Member, command: Command, now: datetime) -> bool:
     purpose = COVERED_BY.get(type(command))
     if purpose is None or not isinstance(state, Person):
         return False
     consent = state.consents.get(ConsentKey(purpose, None, None))
-    # Whether one that expires still holds depends on the clock, which is not known here: a basis is asked for.
-    return consent is not None and consent.expires_on is None
+    return consent is not None and (consent.expires_on is None or now.date() <= consent.expires_on)
 
 
 decider = Decider[Member](MEMBER, None, lawful=_lawful)

@@ -10,7 +10,7 @@ from services.membership.views.parts.affiliations import Affiliations, Roles, af
 from services.membership.views.parts.asking import day_of, organisations_within
 from services.membership.views.parts.consents import Consents, consented
 from services.membership.views.parts.contacts import contact_of
-from services.membership.views.parts.names import all_words_in, searchable, words
+from services.membership.views.parts.names import all_words_in, searchable, words_sought
 from shared.contracts.membership import (
     DIRECTORY_IS_OF_TODAY,
     AffiliationAdded,
@@ -241,9 +241,9 @@ async def _directory(question: Directory, asker: Asker, db: Any) -> DirectoryPag
         day_of(asker),
         organisations_within(asker),
         [question.status] if question.status else list(CURRENT),
-        words(question.name),
+        words_sought(question.name),
         question.organisation_id,
-        words(question.organisation),
+        words_sought(question.organisation),
         question.service,
         question.area,
         question.role,

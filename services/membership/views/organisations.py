@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.membership.views.parts.asking import day_of
-from services.membership.views.parts.names import all_words_in, searchable, words
+from services.membership.views.parts.names import all_words_in, searchable, words_sought
 from shared.contracts.membership import (
     EmailDomainsSet,
     OrganisationAgreement,
@@ -110,7 +110,7 @@ async def _organisations(question: Organisations, asker: Asker, db: Any) -> tupl
         f"SELECT * FROM organisations WHERE {all_words_in('searchable', '$1')} "
         "AND ($2::uuid IS NULL OR organisation_id = $2) AND ($3::text IS NULL OR kind = $3) "
         "ORDER BY searchable, organisation_id LIMIT $4 OFFSET $5",
-        words(question.name),
+        words_sought(question.name),
         question.organisation_id,
         question.kind and question.kind.value,
         question.limit,

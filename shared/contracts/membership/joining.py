@@ -75,7 +75,10 @@ class JoinMember(Contact, Command, of=MEMBER, by=["coordinator"]):
 
 
 class JoinRequested(Contact, Event, of=MEMBER, version=1):
-    """A person asked to join. The address is not claimed yet: `email_claim` is what accepting will claim."""
+    """A person asked to join. The address is not claimed yet: `email_claim` is what accepting will claim.
+
+    Contact fields that are None are those of an earlier request or membership. `reachable_by` is complete.
+    """
 
     member_id: UUID
     via: JoinedVia

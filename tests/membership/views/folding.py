@@ -87,7 +87,7 @@ def partner(organisation: UUID) -> Asker:
 
 
 async def ask(
-    db: asyncpg.Connection[asyncpg.Record],
+    db: "asyncpg.Connection[asyncpg.Record]",
     log: Sequence[Happened | Event],
     question: Question,
     asker: Asker,

@@ -39,9 +39,10 @@ LISTED, CONTACT, SHARED = (
     ConsentPurpose.SHARE_CONTACT,
     ConsentPurpose.SHARE_WITH_ORGANISATION,
 )
+ZOE = "Zoë Łukasz-O\u2019Brien"
 EVERYBODY = [
     *ORGANISATIONS,
-    *joins(1, "Zoë Łukasz-O’Brien", known_as="Zo", areas=("Durham",)),
+    *joins(1, ZOE, known_as="Zo", areas=("Durham",)),
     *joins(2, "Bob Smith", areas=("Preston",), organisation_id=CHARITY, service=None, role=RoleCode.PEER_VOLUNTEER),
     *joins(3, "Cat Jones", service="Community rehab"),
 ]
@@ -95,14 +96,12 @@ def test_events_of_the_erased_can_still_be_folded() -> None:
 
 @pytest.mark.parametrize("name", ["zoe", "ZOË", "lukasz o'brien", "Łukasz", "brien zo", "obrien", " zo "])
 async def test_names_are_found_whatever_their_accents(db: Any, name: str) -> None:
-    assert await names(db, EVERYBODY, coordinator(), name=name) == ["Zoë Łukasz-O’Brien"]
+    assert await names(db, EVERYBODY, coordinator(), name=name) == [ZOE]
 
 
-@pytest.mark.parametrize("name", ["%", "zoe_", "zoe smith", "; drop table directory"])
+@pytest.mark.parametrize("name", ["%", "zoe smith", "zoe_x", "; drop table directory"])
 async def test_names_that_nobody_has(db: Any, name: str) -> None:
-    expected = ["Zoë Łukasz-O’Brien"] if name == "zoe_" else []
-    if name != "%":  # which has no letters, and so asks for nothing
-        assert await names(db, EVERYBODY, coordinator(), name=name) == expected
+    assert await names(db, EVERYBODY, coordinator(), name=name) == []
 
 
 async def test_filters(db: Any) -> None:
@@ -144,14 +143,14 @@ async def test_coordinators_see_all_of_it(db: Any) -> None:
 
 async def test_coordinators_may_ask_for_those_who_left(db: Any) -> None:
     log = [*EVERYBODY, MemberLeft(member_id=person(2), left_on="2026-06-20"), MembershipPaused(member_id=person(3))]
-    assert await names(db, log, coordinator()) == ["Cat Jones", "Zoë Łukasz-O’Brien"]
+    assert await names(db, log, coordinator()) == ["Cat Jones", ZOE]
     assert await names(db, log, coordinator(), status="left") == ["Bob Smith"]
 
 
 async def test_a_coordinator_of_one_organisation_sees_its_people(db: Any) -> None:
     log = [*EVERYBODY, affiliated(person(1), numbered(77), organisation_id=CHARITY)]
     page = await ask(db, log, Directory(), coordinator(f"organisation:{CHARITY}"))
-    assert [entry.full_name for entry in page.members] == ["Bob Smith", "Zoë Łukasz-O’Brien"]
+    assert [entry.full_name for entry in page.members] == ["Bob Smith", ZOE]
     assert {a.organisation_id for entry in page.members for a in entry.affiliations} == {CHARITY}
 
 
@@ -181,7 +180,7 @@ async def test_members_see_those_who_agreed_to_be_listed(db: Any) -> None:
     cat, zoe = page.members
     assert (cat.full_name, cat.email, cat.phone) == ("Cat Jones", "person3@post.example", "0191 498 0000")
     assert (zoe.full_name, zoe.known_as, zoe.email, zoe.phone, zoe.status) == (
-        "Zoë Łukasz-O’Brien",
+        ZOE,
         "Zo",
         None,
         None,
@@ -238,7 +237,7 @@ async def test_partners_see_their_own_people_who_agreed(db: Any) -> None:
     page = await ask(db, log, Directory(), partner(TRUST))
     [zoe] = page.members
     assert (zoe.full_name, zoe.email, [a.organisation_id for a in zoe.affiliations]) == (
-        "Zoë Łukasz-O’Brien",
+        ZOE,
         None,
         [TRUST],
     )

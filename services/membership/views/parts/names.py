@@ -3,7 +3,9 @@
 import unicodedata
 
 # Letters that Unicode does not take apart into a plain one and a mark.
-_PLAIN = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "\u0131": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
 _DROPPED = str.maketrans("", "", "'`\u00b4\u02bc\u2018\u2019")
 
 
@@ -13,6 +15,11 @@ def words(*texts: str | None) -> list[str]:
     letters = unicodedata.normalize("NFKD", joined.casefold().translate(_DROPPED))
     unmarked = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_PLAIN)
     return "".join(letter if letter.isalnum() else " " for letter in unmarked).split()
+
+
+def words_sought(text: str | None) -> list[str]:
+    """What to give `all_words_in`: nothing finds everybody, but a text without a letter finds nobody."""
+    return words(text) or ([text] if text else [])
 
 
 def searchable(*texts: str | None) -> str:

@@ -1,0 +1,44 @@
+"""The kinds of sheet that can be imported: to add one, write its module and name it here."""
+
+import importlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from peernet.errors import CommandError
+from peernet.exit_codes import USAGE
+from peernet.importing.request import Request
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`module` has `run(request)`, which imports a sheet of this kind and prints what came of it."""
+
+    module: str
+    what: str
+
+    @property
+    def run(self) -> Callable[[Request], None]:
+        function: Callable[[Request], None] = importlib.import_module(self.module).run
+        return function
+
+
+MEMBERS = "members"
+
+KINDS: Mapping[str, Kind] = {
+    MEMBERS: Kind("peernet.importing.member_run", "people who become members"),
+    "access-needs": Kind("peernet.importing.needs_run", "access needs that a person confirmed"),
+}
+
+
+def choose(what: Sequence[str]) -> tuple[Kind, Path]:
+    """The kind and the file of `[KIND] FILE`. Raises CommandError for an unknown kind, or one file too many."""
+    if len(what) > 2:
+        raise CommandError("Name one file: peernet import [KIND] FILE.", exit_code=USAGE)
+    name = what[0] if len(what) == 2 else MEMBERS
+    if name not in KINDS:
+        kinds = "; ".join(f"{each} ({kind.what})" for each, kind in KINDS.items())
+        raise CommandError(f"{name} is no kind of sheet. There is: {kinds}.", exit_code=USAGE)
+    if len(what) == 1 and what[0] in KINDS and not Path(what[0]).exists():
+        raise CommandError(f"Which file of {what[0]}? peernet import {what[0]} FILE.", exit_code=USAGE)
+    return KINDS[name], Path(what[-1])

@@ -1,0 +1,77 @@
+"""Imports a sheet of members: an outcome for every row, whatever becomes of the others."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from peernet.importing.known import known_people
+from peernet.importing.member_plan import MemberPlan
+from peernet.importing.member_rows import Landed, MemberRows, Result, repeat
+from peernet.importing.network import Network
+from peernet.importing.organisations import Organisations, matched, register
+from peernet.importing.outcomes import Outcome
+from peernet.importing.workers import for_each
+from peernet.spreadsheet.people import PlannedRow
+from shared.vault.secrets import Claims
+
+
+@dataclass(frozen=True)
+class Imported:
+    """`landed` has what became of each row that repeats no other, by its number."""
+
+    plan: MemberPlan
+    organisations: Organisations
+    outcomes: tuple[Outcome, ...]
+    landed: dict[int, Landed]
+
+    def count(self, result: Result) -> int:
+        return sum(outcome.result is result for outcome in self.outcomes)
+
+    @property
+    def to_suggest(self) -> list[PlannedRow]:
+        """The rows whose access needs a person has yet to confirm."""
+        landed = self.landed
+        return [
+            row
+            for row in self.plan.rows
+            if row.person and row.person.suggested_needs and row.number in landed and landed[row.number].suggest
+        ]
+
+
+@dataclass(frozen=True)
+class Watching:
+    """Who is told how an import goes on."""
+
+    organisations: Callable[[Organisations], None] = lambda _organisations: None
+    row_done: Callable[[], None] = lambda: None
+
+
+async def import_members(
+    plan: MemberPlan,
+    network: Network,
+    claims: Claims | None,
+    *,
+    dry_run: bool,
+    at_once: int,
+    watching: Watching | None = None,
+) -> Imported:
+    """Brings in everybody who can be; in a dry run it only asks. Raises Refused where it cannot even begin."""
+    watching = watching or Watching()
+    started_at = await network.last_sequence()
+    organisations = matched(plan.organisations(), await network.organisations(started_at), network.name)
+    known = await known_people(network, plan.region, started_at)
+    watching.organisations(organisations)
+    refused = {} if dry_run else await register(organisations.new, network)
+    rows = MemberRows(network, plan, organisations, refused, known, claims, started_at, dry_run)
+
+    async def settle(row: PlannedRow) -> Landed:
+        landed = await rows.settle(row)
+        watching.row_done()
+        return landed
+
+    firsts = [row for row in plan.rows if row.repeat_of is None]
+    landed = dict(zip((row.number for row in firsts), await for_each(firsts, settle, at_once=at_once), strict=True))
+    outcomes = tuple(
+        landed[row.number].outcome if row.repeat_of is None else repeat(row, landed[row.repeat_of].outcome)
+        for row in plan.rows
+    )
+    return Imported(plan, organisations, outcomes, landed)
