@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import typer
 
-from peernet.connection import acting_here
 from peernet.errors import CommandError
 from peernet.exit_codes import USAGE
 
@@ -28,6 +27,7 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 def actor(given: str | None, default: str, option: str = "--as") -> str:
     """Who acts: as given, or the `default` kind of actor of this folder's stack."""
+    from peernet.connection import acting_here
     from shared.contracts.types import Actor
 
     who = given or acting_here(default)

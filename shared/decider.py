@@ -30,7 +30,8 @@ class Context:
 
     `id` is the aggregate's id, `now` the time of the decision and `time` when what the command tells happened.
     `others` are the states of the other aggregates that the command asked for (`needs`), by the names it gave.
-    `settings` are the service's own figures, such as a cooling-off period.
+    `settings` are the service's own figures, such as a cooling-off period. `found` is what the service looked up in
+    its views (`looks_up`), by the names of the look-ups.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Context:
     on_behalf_of: UUID | None = None
     others: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
+    found: Mapping[str, Any] = field(default_factory=dict)
 
     def new_id(self, *names: object) -> UUID:
         """An id for something this command creates; the same command always gets the same one."""
@@ -58,6 +60,7 @@ class Decision(Generic[S]):
 
     decide: Decide[Any, S]
     needs: Needs[Any, S]
+    looks_up: tuple[str, ...]
     effect: str | None
 
 
@@ -85,16 +88,24 @@ class Decider(Generic[S]):
         return register
 
     def decides(
-        self, command: type[C], *, needs: Needs[C, S] | None = None, effect: str | None = None
+        self,
+        command: type[C],
+        *,
+        needs: Needs[C, S] | None = None,
+        looks_up: tuple[str, ...] = (),
+        effect: str | None = None,
     ) -> Callable[[Decide[C, S]], Decide[C, S]]:
         """Registers what a command leads to: events, nothing at all, or a `Refused` raised.
 
         `needs` names other aggregates whose states the decision must see; those it writes to are guarded as its own.
+        `looks_up` names what the service finds in its views beforehand; such a command needs the database.
         `effect` names an idempotent act of the service that must have happened before the events are appended.
         """
 
         def register(function: Decide[C, S]) -> Decide[C, S]:
-            self.decisions[command] = Decision(function, needs or (lambda _command, _state, _claim: {}), effect)
+            self.decisions[command] = Decision(
+                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect
+            )
             return function
 
         return register

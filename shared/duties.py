@@ -12,7 +12,7 @@ import orjson
 import structlog
 
 from shared.contracts.messages import COMMANDS, Command
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import derived_id
 from shared.log.envelope import Stored
@@ -131,7 +131,9 @@ class DutyRunner:
         try:
             accepted = await self._run(contract.model_validate(orjson.loads(duty["data"])), sender)
         except Refused as refused:
-            await self._postpone(duty, now, refused.problem.code)
+            # What cannot be reached just now says nothing about the duty: it is not counted against it.
+            counts = refused.problem.code != UNAVAILABLE.code
+            await self._postpone(duty, now, refused.problem.code, counts=counts)
         except Exception as error:  # one duty that fails must not keep the others waiting
             log_line.exception("duty failed", kind=duty["kind"], exc_info=error)
             await self._postpone(duty, now, type(error).__name__)
@@ -141,8 +143,8 @@ class DutyRunner:
             else:
                 self._done[duty["duty_id"]] = accepted.sequence
 
-    async def _postpone(self, duty: asyncpg.Record, now: datetime, reason: str) -> None:
-        attempts = duty["attempts"] + 1
+    async def _postpone(self, duty: asyncpg.Record, now: datetime, reason: str, *, counts: bool = True) -> None:
+        attempts = duty["attempts"] + counts
         next_at = now + timedelta(seconds=min(2**attempts, 3600))
         log_line.warning("duty postponed", kind=duty["kind"], reason=reason, attempts=attempts)
         await self._pool.execute(

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from shared.access import AccessControl, require
 from shared.aggregates import Aggregates, Loaded, apply
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
-from shared.contracts.refusals import BUSY, NO_BASIS, UNAVAILABLE
+from shared.contracts.refusals import BUSY, INVALID, NO_BASIS, UNAVAILABLE
 from shared.contracts.types import Actor
 from shared.decider import DECIDERS, Claim, Context, Decision
 from shared.ids import derived_id, new_id
@@ -25,6 +25,7 @@ from shared.vault.vault import Vault
 
 ATTEMPTS = 12
 _PAUSE = 0.005
+_CLOCKS_DIFFER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Accepted(NamedTuple):
     repeated: bool = False
 
 
+Lookup = Callable[[UUID], Awaitable[Any]]
 Effect = Callable[[UUID], Awaitable[None]]
 
 
@@ -63,6 +65,7 @@ class Runner:
         claim: Claim,
         *,
         settings: Mapping[str, Any],
+        lookups: Mapping[str, Lookup],
         effects: Mapping[str, Effect],
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -73,6 +76,7 @@ class Runner:
         self._access = access
         self._claim = claim
         self._settings = settings
+        self._lookups = lookups
         self._effects = effects
         self._clock = clock
         self._locks: dict[Ref, tuple[asyncio.Lock, list[None]]] = {}
@@ -109,7 +113,10 @@ class Runner:
         now = self._clock()
         if command.carries_sensitive and command.basis is None and not decider.lawful(loaded.state, command, now):
             raise NO_BASIS("basis")
+        if sender.occurred_at is not None and sender.occurred_at > now + _CLOCKS_DIFFER:
+            raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
         others = await self._others(decision, command, loaded.state)
+        found = {name: await self._lookups[name](id) for name in decision.looks_up}
         context = Context(
             id=id,
             now=now,
@@ -120,6 +127,7 @@ class Runner:
             on_behalf_of=sender.on_behalf_of,
             others={name: other.state for name, (_, other) in others.items()},
             settings=self._settings,
+            found=found,
         )
         touched = {ref: loaded} | dict(others.values())
         # Guards must name what the decision saw: while it waits below, other commands move these states on.

@@ -23,6 +23,7 @@ from shared.access import AccessControl
 from shared.bus.requests import CommandReply, CommandRequest
 from shared.bus.server import serve
 from shared.contracts.messages import Command
+from shared.contracts.refusals import UNAVAILABLE
 from shared.decider import DECIDERS, Decider
 from shared.duties import Duty, DutyRunner
 from shared.health import health_routes, is_ready, service_parts
@@ -33,6 +34,7 @@ from shared.logging import set_up_logging
 from shared.operations import serve_operations
 from shared.projection.database import open_pool
 from shared.projection.projector import Projector
+from shared.projection.table import Connection
 from shared.projection.view import View
 from shared.questions import Questions
 from shared.runner import Runner, Sender
@@ -56,6 +58,7 @@ class Definition:
     views: tuple[View[Any], ...]
     duties: View[Duty] | None = None
     decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
+    lookups: Mapping[str, Callable[[Connection, UUID], Awaitable[Any]]] = field(default_factory=dict)
     effects: Mapping[str, Callable[[Vault, UUID], Awaitable[None]]] = field(default_factory=dict)
 
 
@@ -94,6 +97,7 @@ class Service:
             self.access,
             claims,
             settings=definition.decision_settings(settings),
+            lookups={name: self._lookup(lookup) for name, lookup in definition.lookups.items()},
             effects={name: self._effect(effect) for name, effect in definition.effects.items()},
         )
         try:
@@ -160,6 +164,16 @@ class Service:
             answer=self.questions.answer,
         )
         return broker
+
+    def _lookup(self, lookup: Callable[[Connection, UUID], Awaitable[Any]]) -> Callable[[UUID], Awaitable[Any]]:
+        async def look_up(id: UUID) -> Any:
+            try:
+                async with self.pool.acquire() as db:
+                    return await lookup(db, id)
+            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                raise UNAVAILABLE(what="The service's database") from error
+
+        return look_up
 
     def _effect(self, effect: Callable[[Vault, UUID], Awaitable[None]]) -> Callable[[UUID], Awaitable[None]]:
         return lambda id: effect(self.vault, id)

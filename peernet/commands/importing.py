@@ -59,7 +59,7 @@ def import_(
     kind.run(
         Request(
             file=file,
-            actor=options.actor(as_, "coordinator"),
+            as_=as_,
             dry_run=dry_run,
             as_json=as_json,
             overrides=overrides_of(column or []),

@@ -6,14 +6,19 @@ import typer
 
 from peernet import options, output
 from peernet.exit_codes import EXPLAINED
+from peernet.stack.launch import USUAL_AREA, USUAL_NAME
 
 app = typer.Typer()
 
 
 @app.command(epilog=EXPLAINED)
 def launch(
-    name: Annotated[str, typer.Option(envvar="PEERNET_LAUNCH_NAME", help="What the network is called.")],
-    area: Annotated[str, typer.Option(envvar="PEERNET_LAUNCH_AREA", help="The area it covers.")],
+    name: Annotated[
+        str, typer.Option(envvar="PEERNET_LAUNCH_NAME", help="What the network is called, for good.")
+    ] = USUAL_NAME,
+    area: Annotated[
+        str, typer.Option(envvar="PEERNET_LAUNCH_AREA", help="The area it covers; it can be changed.")
+    ] = USUAL_AREA,
     launched_on: Annotated[
         str | None, typer.Option(metavar="DATE", help="When it began: 2022, 2022-02 or 2022-02-14; today by default.")
     ] = None,

@@ -59,9 +59,11 @@ class Wording:
         return cls.named(f"imported: {heading}"[:_LONGEST_WORDING])
 
 
-def moment(joined: str | None, now: datetime) -> datetime:
-    """When somebody joined, for the log: midday of the first day it may have been, and never later than now."""
-    return min(datetime.combine(earliest(joined), _NOON, UTC), now) if joined else now
+def moment(joined: str | None, now: datetime) -> datetime | None:
+    """When somebody joined, for the log: midday of the first day it may have been; None for today, or not known."""
+    day = earliest(joined) if joined else now.date()
+    # Today's own time is for the service to say: this machine's clock may be ahead of its.
+    return datetime.combine(day, _NOON, UTC) if day < now.date() else None
 
 
 def today(now: datetime) -> date:
@@ -88,7 +90,7 @@ def join_member(
         ),
         areas=tuple(part.strip() for part in (person.area or "").split(";") if part.strip()),
         joined_on=person.joined,
-        basis=_basis(wording, moment(person.joined, now)),
+        basis=_basis(wording, moment(person.joined, now) or now),
     )
 
 

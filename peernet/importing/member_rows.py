@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -10,23 +9,16 @@ from pydantic import ValidationError
 from peernet.importing.identity import follow_up_id, joining_id, member_id, organisation_key
 from peernet.importing.joining import affiliations, join_member, moment, newsletter_consent
 from peernet.importing.known import Known
+from peernet.importing.member_outcomes import Result, already, joined, no_claims_key, unfit, unusable
 from peernet.importing.member_plan import MemberPlan
 from peernet.importing.network import Network
 from peernet.importing.organisations import Organisations
 from peernet.importing.outcomes import Outcome, refused_by
 from peernet.importing.past import Past, past_of
 from peernet.spreadsheet.people import Person, PlannedRow
-from peernet.spreadsheet.rejects import rejects_of
-from shared.bus.requests import invalid
 from shared.contracts.membership import MEMBER_ALREADY, MEMBER_ERASED, ConsentPurpose, JoinMember
 from shared.contracts.refusals import FORBIDDEN, UNAVAILABLE, Problem, Refused
 from shared.vault.secrets import Claims
-
-
-class Result(StrEnum):
-    JOINED = "joined"
-    ALREADY_MEMBER = "already_member"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -65,16 +57,16 @@ class MemberRows:
         if extras.peernet_id and (past := await past_of(self.network.log, extras.peernet_id)):
             return await self._met_before(row, extras.peernet_id, past)
         if row.person is None:
-            return Landed(_unusable(row))
+            return Landed(unusable(row))
         if found := self.known.find(row.person):
             return await self._met_before(row, found)
         command_id = joining_id(row.person, self.network.name, self.claims)
         if command_id is None:
-            return Landed(_no_claims_key(row.number))
+            return Landed(no_claims_key(row.number))
         try:
             command = join_member(row.person, extras, self.organisations.ids, self.plan.wording, self.plan.now)
         except ValidationError as error:
-            raise invalid(error) from None
+            return Landed(unfit(row.number, error, self.plan.sheet.mapping))
         for place in affiliations(row.person, extras):
             if problem := self.refused_organisations.get(organisation_key(place.organisation)):
                 raise Refused(problem)
@@ -84,7 +76,7 @@ class MemberRows:
 
     async def _expected(self, row: PlannedRow, person: Person, command_id: UUID) -> Landed:
         past = None if person.email else await past_of(self.network.log, member_id(command_id))
-        return await self._met_before(row, member_id(command_id), past) if past else Landed(_joined(row), suggest=True)
+        return await self._met_before(row, member_id(command_id), past) if past else Landed(joined(row), suggest=True)
 
     async def _join(self, row: PlannedRow, person: Person, command: JoinMember, command_id: UUID) -> Landed:
         member = member_id(command_id)
@@ -95,11 +87,11 @@ class MemberRows:
         except Refused as refused:
             if refused.problem.code != MEMBER_ALREADY.code:
                 raise
-            return Landed(_already(row.number))
+            return Landed(already(row.number))
         # An unanswered try of this very run may be what it repeats.
         if reply.repeated and not (again and reply.sequence > self.started_at):
             return await self._met_before(row, reply.id)
-        return Landed(await self._with_consent(_joined(row), row, reply.id), reply.id, suggest=True)
+        return Landed(await self._with_consent(joined(row), row, reply.id), reply.id, suggest=True)
 
     async def _met_before(self, row: PlannedRow, member: UUID, past: Past | None = None) -> Landed:
         """Somebody known: only what an earlier import was about to do for them when it was cut short is done now."""
@@ -109,7 +101,7 @@ class MemberRows:
             past = await past_of(self.network.log, member)
         if past and past.erased:
             raise MEMBER_ERASED()
-        outcome = _already(row.number)
+        outcome = already(row.number)
         if past is None or not past.imported or not may_owe or self.dry_run:
             return Landed(outcome, member)
         if ConsentPurpose.NEWSLETTER not in past.consents:
@@ -135,43 +127,3 @@ class MemberRows:
                 outcome, code="consent.not_recorded", problem=f"{outcome.problem} {said}".strip(), remedy=remedy
             )
         return outcome
-
-
-def repeat(row: PlannedRow, first: Outcome) -> Outcome:
-    """The outcome of a row that repeats another, which is refused where the other is."""
-    if first.result is Result.REFUSED:
-        return Outcome(
-            row.number,
-            Result.REFUSED,
-            first.code,
-            f"It repeats row {first.row}, which could not be used.",
-            f"Correct row {first.row}.",
-        )
-    said = [f"It repeats row {first.row}.", *(warned.message for warned in row.warnings)]
-    return Outcome(row.number, Result.ALREADY_MEMBER, "row.repeat", " ".join(said))
-
-
-def _joined(row: PlannedRow) -> Outcome:
-    code = row.warnings[0].code if row.warnings else None
-    return Outcome(row.number, Result.JOINED, code, " ".join(warned.message for warned in row.warnings))
-
-
-def _already(number: int) -> Outcome:
-    said = "This person is already known to the network, and an import changes nothing about them."
-    return Outcome(number, Result.ALREADY_MEMBER, MEMBER_ALREADY.code, said)
-
-
-def _unusable(row: PlannedRow) -> Outcome:
-    (said,) = rejects_of([row])
-    assert row.refusal is not None
-    return Outcome(row.number, Result.REFUSED, row.refusal.code, said.problem, said.remedy)
-
-
-def _no_claims_key(number: int) -> Outcome:
-    return Outcome(
-        number,
-        Result.REFUSED,
-        "row.needs_claims_key",
-        "There is no e-mail address, and without the network's claims key nobody else can be recognised.",
-        "Import where the network runs, or give the key with PEERNET_CLAIMS_KEY_FILE.",
-    )

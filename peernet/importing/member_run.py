@@ -10,8 +10,8 @@ from peernet.importing import files, showing
 from peernet.importing.identity import find_claims
 from peernet.importing.joining import COORDINATORS_LIST, Wording
 from peernet.importing.member_columns import MEMBERS, shown
+from peernet.importing.member_outcomes import Result
 from peernet.importing.member_plan import MemberPlan
-from peernet.importing.member_rows import Result
 from peernet.importing.members import Imported, Watching, import_members
 from peernet.importing.needs_file import suggestions
 from peernet.importing.network import open_network
@@ -30,11 +30,11 @@ def run(request: Request) -> None:
     sheet = open_sheet(request.file, MEMBERS, request.overrides, supplied)
     wording = Wording.named(request.basis or COORDINATORS_LIST, request.wording)
     plan = MemberPlan.of(sheet, request.defaults, wording, datetime.now(UTC))
-    claims = find_claims()
+    actor, claims = request.actor, find_claims()
     if not request.as_json:
         showing.show_sheet(sheet, shown(sheet.mapping), output.console())
     with output.refusals_shown("membership", as_json=request.as_json):
-        imported = asyncio.run(_import(request, plan, claims))
+        imported = asyncio.run(_import(request, actor, plan, claims))
     _write(request, imported)
     if request.as_json:
         output.print_json(document(Result, imported.outcomes))
@@ -42,13 +42,13 @@ def run(request: Request) -> None:
         showing.show_outcomes(Result, imported.outcomes, output.console(), dry_run=request.dry_run)
 
 
-async def _import(request: Request, plan: MemberPlan, claims: Claims | None) -> Imported:
+async def _import(request: Request, actor: str, plan: MemberPlan, claims: Claims | None) -> Imported:
     def show(organisations: Organisations) -> None:
         if not request.as_json:
             showing.show_organisations(organisations, output.console(), dry_run=request.dry_run)
 
     rows = sum(row.repeat_of is None for row in plan.rows)
-    async with open_network(request.actor) as network:
+    async with open_network(actor) as network:
         with showing.progress(rows, quiet=request.as_json) as row_done:
             return await import_members(
                 plan,

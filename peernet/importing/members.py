@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from peernet.importing.known import known_people
+from peernet.importing.member_outcomes import Result, repeat
 from peernet.importing.member_plan import MemberPlan
-from peernet.importing.member_rows import Landed, MemberRows, Result, repeat
+from peernet.importing.member_rows import Landed, MemberRows
 from peernet.importing.network import Network
 from peernet.importing.organisations import Organisations, matched, register
 from peernet.importing.outcomes import Outcome

@@ -19,10 +19,10 @@ _NHS = re.compile(r"\b(?:trust|nhs)\b", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Named:
-    """An organisation as the sheet names it, and when the sheet first has somebody there."""
+    """An organisation as the sheet names it, and when the sheet has somebody there; None for today."""
 
     name: str
-    since: datetime
+    since: datetime | None
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class New:
     name: str
     kind: OrganisationKind
     command_id: UUID
-    since: datetime
+    since: datetime | None
 
     @property
     def organisation_id(self) -> UUID:
@@ -60,7 +60,7 @@ def matched(named: Iterable[Named], entries: Iterable[OrganisationEntry], networ
         if key in known:
             continue
         first = new.get(key)
-        since = min(each.since, first.since) if first else each.since
+        since = _earlier(each.since, first.since) if first else each.since
         new[key] = New(
             first.name if first else each.name, kind_of(each.name), registering_id(network, each.name), since
         )
@@ -70,6 +70,10 @@ def matched(named: Iterable[Named], entries: Iterable[OrganisationEntry], networ
 def kind_of(name: str) -> OrganisationKind:
     """A guess from the name, for a person to correct."""
     return OrganisationKind.NHS_TRUST if _NHS.search(name) else OrganisationKind.VOLUNTARY_OR_COMMUNITY
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
 
 
 async def register(new: Mapping[str, New], network: Network) -> dict[str, Problem]:

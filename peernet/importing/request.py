@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from peernet import options
 from peernet.spreadsheet.people import MemberDefaults
 
 
 @dataclass(frozen=True)
 class Request:
-    """`basis` is None where nobody named a wording; `rejects` is None for the usual place beside the file."""
+    """`as_` is None for the coordinator of this folder's stack, `basis` where nobody named a wording, and `rejects`
+    for the usual place beside the file."""
 
     file: Path
-    actor: str
+    as_: str | None = None
     dry_run: bool = False
     as_json: bool = False
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -21,3 +23,8 @@ class Request:
     wording: Path | None = None
     rejects: Path | None = None
     at_once: int = 16
+
+    @property
+    def actor(self) -> str:
+        """Who imports. Raises CommandError where nothing says it."""
+        return options.actor(self.as_, "coordinator")

@@ -56,17 +56,20 @@ def show_organisations(organisations: "Organisations", console: "Console", *, dr
 
 
 def show_outcomes(results: type[StrEnum], outcomes: Sequence[Outcome], console: "Console", *, dry_run: bool) -> None:
-    """The figures, and each row that a person should look at."""
+    """The figures, and the rows of which there is something to say, those with the same together."""
     from rich.table import Table
 
-    told = [outcome for outcome in outcomes if outcome.code and outcome.message]
+    told: dict[tuple[StrEnum, str], list[int]] = {}
+    for outcome in outcomes:
+        if outcome.message:
+            told.setdefault((outcome.result, outcome.message), []).append(outcome.row)
     if told:
         console.print()
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("row", "outcome", "why"):
-            table.add_column(heading, justify="right" if heading == "row" else "left")
-        for outcome in told:
-            table.add_row(str(outcome.row), words(outcome.result), _text(outcome.message or ""))
+        for heading in ("rows", "outcome", "why"):
+            table.add_column(heading)
+        for (result, message), rows in told.items():
+            table.add_row(_ranges(rows), words(result), _text(message))
         console.print(table)
     console.print()
     _say(console, "Nothing was sent; an import would come to:" if dry_run else "Done:")
@@ -91,6 +94,17 @@ def progress(rows: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
     with Progress(BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=console(stderr=True)) as bar:
         task = bar.add_task("rows", total=rows)
         yield lambda: bar.advance(task)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """[2, 3, 4, 7] is "2-4, 7"."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in spans)
 
 
 def _say(console: "Console", line: str) -> None:

@@ -2,6 +2,10 @@
 
 import os
 from pathlib import Path
+from typing import Final
+
+USUAL_NAME: Final = "Peer support network"
+USUAL_AREA: Final = "England"
 
 
 def launch_network(folder: Path) -> None:
@@ -22,8 +26,8 @@ def launch_network(folder: Path) -> None:
     wanted = Launch(
         operator=Actor.parse(who.actor),
         coordinator=Actor.parse(who.coordinator).id,
-        name=os.environ.get("PEERNET_LAUNCH_NAME", "Peer support network"),
-        area=os.environ.get("PEERNET_LAUNCH_AREA", "England"),
+        name=os.environ.get("PEERNET_LAUNCH_NAME", USUAL_NAME),
+        area=os.environ.get("PEERNET_LAUNCH_AREA", USUAL_AREA),
     )
     try:
         asyncio.run(launch(wanted, stack_place(folder)))

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from services.membership import claims, member, network, organisation
 from services.membership.duties import duties
+from services.membership.lookups import rows_about
 from services.membership.views import export  # noqa: F401  (answers from the directory's rows)
 from services.membership.views.access import access
 from services.membership.views.attention import attention
@@ -30,5 +31,6 @@ membership = Definition(
         "cooling_off": timedelta(days=settings.erasure_cooling_off_days),
         "key_rotation": timedelta(days=settings.keyring_backup_days),
     },
+    lookups={"rows_about": rows_about},
     effects={"destroy_key": lambda vault, id: vault.destroy(id)},
 )

@@ -5,9 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.membership.views.directory import directory
-from services.membership.views.history import history
-from services.membership.views.record import record
 from shared.contracts.membership import (
     AgreementEndRaised,
     CompleteErasure,
@@ -40,9 +37,6 @@ from shared.projection.view import Where
 UNANSWERED_AFTER: Final = timedelta(days=7)
 CONSENT_RAISED_BEFORE: Final = timedelta(days=30)
 AGREEMENT_RAISED_BEFORE: Final = timedelta(days=60)
-
-# The views that hold one row about everybody who asked to join or joined: those that erasing somebody removes.
-VIEWS_OF_PEOPLE: Final = (directory.name, record.name, history.name)
 
 _REQUEST, _CONSENT, _AGREEMENT = "unanswered request", "expiring consent", "ending agreement"
 _ERASURE, _REMOVAL, _COMPLETION = "erasure", "data removed", "erasure completed"
@@ -171,9 +165,9 @@ def _removal(event: ErasureStarted, stored: Stored) -> Duty:
     return owed(
         _REMOVAL,
         event.member_id,
-        why="Membership removed its rows about somebody who is being forgotten, and puts that on record.",
+        why="Membership removes its rows about somebody who is being forgotten, and records how many there were.",
         due_at=stored.time,
-        command=RecordDataRemoved(member_id=event.member_id, counts=dict.fromkeys(VIEWS_OF_PEOPLE, 1)),
+        command=RecordDataRemoved(member_id=event.member_id),
         stored=stored,
     )
 

@@ -13,6 +13,7 @@ from nats.js.api import Header
 from shared.ids import new_id
 
 MOST_IN_A_BATCH = 1000
+_ROOM_FOR_HEADERS = 4096
 _LOST_RACE = (10071, 10164)
 _REPEATED_IN_BATCH = 10201
 
@@ -117,7 +118,7 @@ class Appender:
                 return
             for waiting in group:
                 await self._commit([waiting])
-        except (Unreachable, AppendRefused) as problem:
+        except Exception as problem:  # noqa: BLE001 - each waiting command gets it; the queue must go on
             for waiting in group:
                 _settle(waiting.done, problem)
         except asyncio.CancelledError:
@@ -132,6 +133,10 @@ class Appender:
 
     async def _send(self, writes: list[Write]) -> list[int]:
         messages = [(write, id, body) for write in writes for id, body in write.messages]
+        largest = self._nc.max_payload - _ROOM_FOR_HEADERS
+        if any(len(body) > largest for _, _, body in messages):
+            # Found only when it is sent, it would leave a batch open, and abandoned batches stall every writer.
+            raise AppendRefused(f"an event is larger than the {largest} bytes that the server takes")
         batch = str(new_id())
         guarded: set[str] = set()
         for number, (write, id, body) in enumerate(messages, start=1):
@@ -142,7 +147,10 @@ class Appender:
             if len(messages) > 1:
                 headers |= {Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(number)}
             if number < len(messages):
-                await self._nc.publish(write.subject, body, headers=headers)
+                try:
+                    await self._nc.publish(write.subject, body, headers=headers)
+                except NatsError as lost:
+                    raise Unreachable(type(lost).__name__) from lost
                 continue
             if len(messages) > 1:
                 headers[Header.BATCH_COMMIT] = "1"

@@ -16,11 +16,16 @@ from nats.js.errors import NotFoundError
 from shared.contracts.aggregate import Ref
 from shared.log.envelope import Stored, decode
 
+_PAUSE = 0.02
 _PAGE = 1000  # the server's own limit of a batch get is 1,024
 
 
 class UnsafeLog(Exception):
     """The log or its server cannot be trusted to keep what it acknowledges. The message says what to do."""
+
+
+class NobodyServes(ConnectionError):
+    """No server answers for the stream at this moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,15 @@ class DirectReader:
         await self._nc.subscribe(f"{self._inbox}.*", cb=self._received)
 
     async def get(self, request: dict[str, object]) -> list[Message]:
-        """What one batch get answers, up to its end marker. Raises TimeoutError when the server does not answer."""
+        """What one batch get answers, up to its end marker. Raises TimeoutError when no server answers in time."""
+        async with asyncio.timeout(self._timeout):
+            while True:
+                try:
+                    return await self._get_once(request)
+                except NobodyServes:
+                    await asyncio.sleep(_PAUSE)  # a stream just made, or moving to another leader
+
+    async def _get_once(self, request: dict[str, object]) -> list[Message]:
         self._next += 1
         token = str(self._next)
         done = asyncio.get_running_loop().create_future()
@@ -76,8 +89,7 @@ class DirectReader:
         self._waiting[token] = (found, done)
         try:
             await self._nc.publish(self._subject, orjson.dumps(request), reply=f"{self._inbox}.{token}")
-            async with asyncio.timeout(self._timeout):
-                await done
+            await done
         finally:
             del self._waiting[token]
         return found
@@ -100,6 +112,8 @@ class DirectReader:
             )
         elif status in ("204", "404"):
             done.set_result(None)
+        elif status == "503":
+            done.set_exception(NobodyServes())
         else:
             done.set_exception(ConnectionError(f"direct get answered {status} {headers.get('Description', '')}"))
 

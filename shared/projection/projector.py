@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from nats.errors import Error as NatsError
 
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
@@ -53,7 +54,7 @@ class Projector:
                 finally:
                     self.active = False
                     db.terminate()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError, CheckpointMoved) as error:
+            except (OSError, NatsError, asyncpg.PostgresError, asyncpg.InterfaceError, CheckpointMoved) as error:
                 log_line.warning("projector starts anew", because=type(error).__name__)
             await asyncio.sleep(_RETRY)
 
@@ -89,9 +90,17 @@ class Projector:
                 if messages:
                     await self._apply(db, folder, messages)
                 if self._requests:
-                    views, done = self._requests.pop(0)
-                    done.set_result(await self._swap_in(db, views))
+                    await self._carry_out_request(db)
                     folder = await self._folder(db)
+
+    async def _carry_out_request(self, db: OwnConnection) -> None:
+        views, done = self._requests.pop(0)
+        try:
+            rebuilt = await self._swap_in(db, views)
+        except BaseException as error:
+            done.set_exception(error if isinstance(error, Exception) else CheckpointMoved())
+            raise
+        done.set_result(rebuilt)
 
     async def _folder(self, db: OwnConnection) -> Folder:
         folder = Folder(self.views, self._vault, self._log.network)

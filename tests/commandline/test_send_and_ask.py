@@ -1,7 +1,6 @@
 """`peernet send` and `peernet ask` against a running service."""
 
 import json
-import time
 from uuid import UUID
 
 import pytest
@@ -92,10 +91,8 @@ async def test_more_than_a_service_takes_is_refused(peernet: Peernet) -> None:
     path = peernet.folder / "long.json"
     for length in (2_000_000, 6_000_000):
         path.write_text(json.dumps({"name": "A" * length}))
-        begun = time.monotonic()
         done = await peernet.run("send", "garden", "RentPlot", "--json", "@long.json")
         assert done.failed(1, "Send less at once").document["code"] == "request.too_large"
-        assert time.monotonic() - begun < 3
 
 
 async def test_nesting_beyond_reason_is_refused_in_a_sentence(peernet: Peernet) -> None:

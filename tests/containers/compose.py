@@ -65,6 +65,11 @@ class Compose:
         found: dict[str, Any] = json.loads(self.script(f"docker inspect {id}").stdout)[0]
         return found
 
+    def printed(self, part: str) -> str:
+        """What the container of that part printed, as it did: Compose itself adds to it."""
+        done = self.script(f"docker logs {self.inspect(part)['Id']}")
+        return done.stdout + done.stderr
+
     def inside(self, part: str, command: str) -> str:
         """What a shell command prints inside the container of a part that runs."""
         return self(f"exec -T {part} sh -c '{command}'")

@@ -2,8 +2,9 @@
 
 import json
 
-from tests.containers.compose import Compose
+from tests.containers.compose import CLONE, Compose
 from tests.containers.runbook import blocks
+from tests.support.wait import wait_until
 
 # What cannot be tried here, and why.
 NOT_TRIED = {
@@ -18,7 +19,7 @@ WAIT_A_LITTLE = "up --detach --wait --wait-timeout 20"
 
 def organisations(compose: Compose) -> list[str]:
     found = json.loads(compose.peernet("ask membership organisations --output json"))
-    return sorted(each["name"] for each in found["organisations"])
+    return sorted(each["name"] for each in found)
 
 
 def run(compose: Compose, heading: str, *chosen: int) -> list[str]:
@@ -72,13 +73,29 @@ def test_the_password_of_postgres_itself_can_be_set_again(compose: Compose) -> N
 
 def test_without_its_master_key_nothing_starts_until_the_copy_is_back(compose: Compose) -> None:
     before = compose.numbers()
-    keep, put_back = blocks()["The master key"]
+    keep, put_back, _ = blocks()["The master key"]
     compose.script(keep)
     compose("down")
     compose("run --rm --no-deps -T --entrypoint rm secrets /secrets/kept/master.key")
     assert "master.key is missing, but a log exists" in refusal(compose, "secrets")
     assert "membership" not in {name for name, part in compose.parts().items() if part["State"] == "running"}
     compose.script(put_back)
+    assert compose.numbers() == before
+
+
+def test_another_master_key_is_noticed_until_the_right_one_is_back(compose: Compose) -> None:
+    before = compose.numbers()
+    keep, put_back, start_anew = blocks()["The master key"]
+    compose.script(keep)
+    other = "head -c 32 /dev/urandom | base64 > /secrets/kept/master.key"
+    compose(f"run --rm --no-deps -T --entrypoint sh secrets -c '{other}'")
+    compose("up --detach --force-recreate")
+    compose.script("docker compose run --rm -T peernet rebuild membership", may_fail=True)
+    wait_until(lambda: "wrapped under the master key" in compose.printed("membership"), "the other key is named")
+    # The file is put back first: the services are given it by the start that follows.
+    compose.script(put_back.splitlines()[0])
+    compose.script(start_anew)
+    compose.peernet("rebuild membership")
     assert compose.numbers() == before
 
 
@@ -104,6 +121,24 @@ def test_a_log_that_was_rolled_back_is_refused_and_can_be_kept_on_purpose(compos
     run(compose, "The log was rolled back")
     assert "Harbour House" not in organisations(compose)
     assert compose.numbers() == before
+
+
+def test_a_service_added_gets_its_database_and_its_nats_user(compose: Compose) -> None:
+    usual, nats = compose.file, compose.inspect("nats")["Id"]
+    compose.file = compose.folder / "docker-compose.yml"
+    text = usual.read_text().replace("context: .", f"context: {CLONE}")
+    compose.file.write_text(text.replace("&services membership", "&services membership garden"))
+    try:
+        run(compose, "Adding a service")
+        # Its users have changed, and it reads them when it starts.
+        assert compose.inspect("nats")["Id"] != nats
+        assert '"garden"' in compose.inside("nats", "cat /etc/peernet/nats.conf")
+        owners = "SELECT datname, pg_get_userbyid(datdba) FROM pg_database ORDER BY 1"
+        found = compose.inside("postgres", f'psql --username postgres -Atc "{owners}"').splitlines()
+        assert {"garden|garden", "membership|membership"} <= set(found)
+    finally:
+        compose.file = usual
+        compose("up --detach --wait")
 
 
 def test_every_block_of_the_page_is_tried() -> None:

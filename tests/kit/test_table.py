@@ -43,7 +43,7 @@ class Kettle:
 
 
 KETTLES = View("kettles", version=1, row=Kettle, key="kettle_id")
-TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=("Cs",)), max_size=30)
+TEXT = st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
 DAYS = st.dates(date(1900, 1, 1), date(2200, 1, 1))
 ROWS = st.builds(

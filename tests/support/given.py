@@ -91,6 +91,7 @@ class Given:
         happened: datetime | None = None,
         command_id: UUID | None = None,
         settings: dict[str, Any] | None = None,
+        found: dict[str, Any] | None = None,
     ) -> Outcome:
         """Decides the command. `by` is by default somebody who may; members act for themselves."""
         command_id = command_id or derived_id(SOMEONE, type(command).__name__)
@@ -109,6 +110,7 @@ class Given:
             claim=claim,
             others={name: load(ref, self.events) for name, ref in needs.items()},
             settings=SETTINGS | (settings or {}),
+            found=found or {},
         )
         try:
             events = tuple(self.decider.decide(command, state, context))

@@ -60,10 +60,10 @@ def start(_command: StartErasure, state: Member, context: Context) -> Iterable[E
     yield ErasureStarted(member_id=context.id, started_at=context.now)
 
 
-@decider.decides(RecordDataRemoved)
-def record_data_removed(command: RecordDataRemoved, state: Member, context: Context) -> Iterable[Event]:
+@decider.decides(RecordDataRemoved, looks_up=("rows_about",))
+def record_data_removed(_command: RecordDataRemoved, state: Member, context: Context) -> Iterable[Event]:
     if _under_way(state).removed is None:
-        yield PersonalDataRemoved(member_id=context.id, counts=command.counts)
+        yield PersonalDataRemoved(member_id=context.id, counts=context.found["rows_about"])
 
 
 def _claim_held(_command: CompleteErasure, state: Member, _claim: Claim) -> Mapping[str, Ref]:

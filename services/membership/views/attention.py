@@ -20,11 +20,11 @@ from shared.contracts.membership import (
     ConsentGiven,
     ConsentPurpose,
     ConsentWithdrawn,
-    ErasureStarted,
     JoinDeclined,
     MemberJoined,
     PartnerAgreementEnded,
     PartnerAgreementSigned,
+    PersonalDataRemoved,
     RequestRaised,
     consent_key,
 )
@@ -129,7 +129,7 @@ def _agreement_renewed(row: Raised, event: PartnerAgreementSigned) -> Raised | N
     )
 
 
-attention.ends(ErasureStarted, key=_member)
+attention.ends(PersonalDataRemoved, key=_member)
 
 # Queries
 

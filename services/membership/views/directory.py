@@ -24,7 +24,6 @@ from shared.contracts.membership import (
     DirectoryPage,
     ErasureCancelled,
     ErasureRequested,
-    ErasureStarted,
     JoinDeclined,
     JoinRequested,
     MemberJoined,
@@ -32,6 +31,7 @@ from shared.contracts.membership import (
     MembershipPaused,
     MembershipResumed,
     MemberStatus,
+    PersonalDataRemoved,
     RoleAssigned,
     RoleEnded,
 )
@@ -152,7 +152,7 @@ def _erasure_cancelled(row: Entry, _event: ErasureCancelled) -> Entry:
     return replace(row, erasure_requested=False)
 
 
-directory.ends(ErasureStarted)
+directory.ends(PersonalDataRemoved)
 
 # Queries
 

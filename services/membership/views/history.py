@@ -9,7 +9,7 @@ from services.membership.views.directory import directory
 from services.membership.views.organisations import organisations
 from services.membership.views.parts.one_person import check_may_read, names_of_organisations
 from services.membership.views.parts.sentences import TOLD, entered_by, sentence
-from shared.contracts.membership import ErasureStarted, History, HistoryEntry, JoinRequested, MemberJoined
+from shared.contracts.membership import History, HistoryEntry, JoinRequested, MemberJoined, PersonalDataRemoved
 from shared.contracts.messages import Event
 from shared.contracts.types import Actor, ActorKind
 from shared.log.envelope import Stored
@@ -68,7 +68,7 @@ for _event in TOLD:
     else:
         history.on(_event)(_told)
 
-history.ends(ErasureStarted)
+history.ends(PersonalDataRemoved)
 
 # Queries
 

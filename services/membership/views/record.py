@@ -25,7 +25,6 @@ from shared.contracts.membership import (
     ContactDetailsChanged,
     ErasureCancelled,
     ErasureRequested,
-    ErasureStarted,
     JoinDeclined,
     JoinedVia,
     JoinRequested,
@@ -38,6 +37,7 @@ from shared.contracts.membership import (
     MembershipPaused,
     MembershipResumed,
     MemberStatus,
+    PersonalDataRemoved,
     QualificationGained,
     Record,
     RoleAssigned,
@@ -214,7 +214,7 @@ def _erasure_cancelled(row: Known, _event: ErasureCancelled) -> Known:
     return replace(row, erasure_not_before=None)
 
 
-record.ends(ErasureStarted)
+record.ends(PersonalDataRemoved)
 
 # Queries
 

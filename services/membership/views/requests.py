@@ -12,12 +12,12 @@ from shared.contracts.membership import (
     Channel,
     ErasureCancelled,
     ErasureRequested,
-    ErasureStarted,
     JoinDeclined,
     JoinedVia,
     JoinRequested,
     MemberJoined,
     Pay,
+    PersonalDataRemoved,
     RequestRaised,
     Requests,
     RoleCode,
@@ -90,7 +90,7 @@ def _erasure_cancelled(row: Waiting, _event: ErasureCancelled) -> Waiting:
     return replace(row, erasure_requested=False)
 
 
-requests.ends(MemberJoined, JoinDeclined, ErasureStarted)
+requests.ends(MemberJoined, JoinDeclined, PersonalDataRemoved)
 
 # Queries
 

@@ -1,15 +1,14 @@
 """Forgetting a person: asked for, cooling off, carried out, proven by a receipt."""
 
 from datetime import date
-from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from shared.contracts.marks import Personal
 from shared.contracts.membership.aggregates import MEMBER
 from shared.contracts.messages import Command, Event
-from shared.contracts.types import LongText, Text
+from shared.contracts.types import LongText
 
 
 class ErasureReceipt(BaseModel):
@@ -46,10 +45,9 @@ class StartErasure(Command, of=MEMBER, by=["system"]):
 
 
 class RecordDataRemoved(Command, of=MEMBER, by=["system"]):
-    """Record how many rows about a person this service removed, by the names of its views."""
+    """Remove this service's rows about a person, and record how many there were in each of its views."""
 
     member_id: UUID
-    counts: dict[Text, Annotated[int, Field(ge=0)]]
 
 
 class CompleteErasure(Command, of=MEMBER, by=["system"]):

@@ -23,6 +23,8 @@ from tests.support.given import NOON
 
 VIEWS: tuple[View[Any], ...] = (*membership.views, *([membership.duties] if membership.duties else []))
 Rows = dict[str, dict[Key, Any]]
+Log = Iterable[Any]
+"""What happened, in order: events, which are taken to have happened at noon, and `Happened`."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def happened(
     ]
 
 
-def folded(log: Iterable[Happened | Event], *, erased: Sequence[UUID] = (), views: Sequence[View[Any]] = VIEWS) -> Rows:
+def folded(log: Log, *, erased: Sequence[UUID] = (), views: Sequence[View[Any]] = VIEWS) -> Rows:
     """The rows of the views after this log. Personal fields of the erased read as they do once a key is destroyed."""
     rows: Rows = {view.name: {} for view in views}
 
@@ -60,7 +62,7 @@ def folded(log: Iterable[Happened | Event], *, erased: Sequence[UUID] = (), view
     return rows
 
 
-def _read(log: Iterable[Happened | Event], erased: Sequence[UUID]) -> Iterable[tuple[Event, Stored]]:
+def _read(log: Log, erased: Sequence[UUID]) -> Iterable[tuple[Event, Stored]]:
     for each in log:
         one = each if isinstance(each, Happened) else happened(each)[0]
         gone = one.event.of.person is not None and getattr(one.event, one.event.of.person) in erased
@@ -69,7 +71,7 @@ def _read(log: Iterable[Happened | Event], erased: Sequence[UUID]) -> Iterable[t
             yield event, one.stored
 
 
-def row_of(view: View[Any], log: Iterable[Happened | Event], key: Key, **how: Any) -> Any:
+def row_of(view: View[Any], log: Log, key: Key, **how: Any) -> Any:
     """One row of one view after this log; None where there is none."""
     return folded(log, views=[view], **how)[view.name].get(key)
 
@@ -88,7 +90,7 @@ def partner(organisation: UUID) -> Asker:
 
 async def ask(
     db: "asyncpg.Connection[asyncpg.Record]",
-    log: Sequence[Happened | Event],
+    log: Log,
     question: Question,
     asker: Asker,
     *,

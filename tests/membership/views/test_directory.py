@@ -14,13 +14,14 @@ from shared.contracts.membership import (
     Directory,
     ErasureCancelled,
     ErasureRequested,
-    ErasureStarted,
     JoinDeclined,
+    JoinedVia,
     MemberJoined,
     MemberLeft,
     MembershipPaused,
     MemberStatus,
     PartnerAgreementEnded,
+    PersonalDataRemoved,
     ReachBy,
     Removable,
     RoleAssigned,
@@ -30,8 +31,9 @@ from shared.contracts.messages import Event
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Method
 from tests.membership.examples import ASHA, BASIS, CHARITY, TRUST, affiliated, numbered, organisation, requested
-from tests.membership.views.folding import NOON, ask, coordinator, member, partner, row_of
+from tests.membership.views.folding import ask, coordinator, member, partner, row_of
 from tests.membership.views.people import agreement, agrees, joins, person
+from tests.support.given import NOON
 
 ORGANISATIONS: list[Event] = [organisation(), organisation(CHARITY, "Cafe Solidarité")]
 LISTED, CONTACT, SHARED = (
@@ -60,7 +62,7 @@ async def names(db: Any, log: list[Event], asker: Any, **asked: Any) -> list[str
 def test_joining_keeps_what_was_said_when_asking() -> None:
     joins_now = MemberJoined(
         member_id=ASHA,
-        via="self",
+        via=JoinedVia.SELF,
         joined_on="2026-06-30",
         areas=("Durham",),
         basis=BASIS,
@@ -80,9 +82,9 @@ def test_changed_details_replace_what_they_name_and_remove_what_they_say() -> No
     assert (row.email, row.areas) == ("person1@post.example", ("Durham",))
 
 
-def test_rows_go_when_an_erasure_starts() -> None:
-    started = ErasureStarted(member_id=person(1), started_at=NOON)
-    assert row_of(directory, [*joins(1), started], person(1)) is None
+def test_rows_go_when_they_are_removed() -> None:
+    removed = PersonalDataRemoved(member_id=person(1), counts={})
+    assert row_of(directory, [*joins(1), removed], person(1)) is None
 
 
 def test_events_of_the_erased_can_still_be_folded() -> None:

@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from uuid import UUID
 
+import orjson
 import pytest
 
 from services.membership.app import membership
 from shared.contracts.membership import (
+    AccessNeed,
     Attention,
     ConsentPurpose,
     Directory,
@@ -17,6 +19,7 @@ from shared.contracts.membership import (
     LaunchNetwork,
     MembersForExport,
     Numbers,
+    OrganisationKind,
     Record,
     RecordAccessNeeds,
     RegisterOrganisation,
@@ -44,7 +47,7 @@ async def network_of_two(servers: Servers, network: str, database: str) -> Async
         )
         await started.client.send(launch, actor=OPERATOR)
         registered = await started.client.send(
-            RegisterOrganisation(name="County Durham trust", kind="nhs_trust"), actor=COORDINATOR
+            RegisterOrganisation(name="County Durham trust", kind=OrganisationKind.NHS_TRUST), actor=COORDINATOR
         )
         members = []
         for name in ("Asha Rahman", "Ben Adeyemi"):
@@ -84,6 +87,9 @@ async def test_an_erasure_is_carried_out_and_leaves_the_figures_of_before(
         return b'"type":"MemberErased"' in (await started.bodies())[-1]
 
     await eventually(erased)
+    [removed] = [body for body in await started.bodies() if b'"type":"PersonalDataRemoved"' in body]
+    counts = orjson.loads(removed)["data"]["counts"]
+    assert counts == {"directory": 1, "requests": 0, "record": 1, "history": 1, "attention": 0}
     last = await started.log.last_sequence()
     assert (await client.ask(Numbers(), actor=COORDINATOR, at_least=last)).members == 1
     assert await client.ask(Numbers(), actor=COORDINATOR, as_at=before) == figures
@@ -99,11 +105,11 @@ async def test_an_erasure_is_carried_out_and_leaves_the_figures_of_before(
 
 async def test_members_read_their_own_record_and_nobody_elses(network_of_two: tuple[Running, UUID, UUID]) -> None:
     started, asha, ben = network_of_two
-    needs = RecordAccessNeeds(member_id=asha, needs=("quiet_space",), basis=BASIS)
+    needs = RecordAccessNeeds(member_id=asha, needs=(AccessNeed.QUIET_SPACE,), basis=BASIS)
     done = await started.client.send(needs, actor=COORDINATOR, on_behalf_of=asha)
     own = Actor(ActorKind.MEMBER, asha)
     found = await started.client.ask(Record(member_id=asha), actor=own, at_least=done.sequence)
-    assert (found.full_name, found.access_needs) == ("Asha Rahman", ("quiet_space",))
+    assert (found.full_name, found.access_needs) == ("Asha Rahman", (AccessNeed.QUIET_SPACE,))
     told = await started.client.ask(History(member_id=asha), actor=own)
     assert told[-1].sentence == "Told us what helps them take part, entered by a coordinator on their behalf."
     for question in (Record(member_id=ben), History(member_id=ben), MembersForExport(), Attention()):

@@ -23,8 +23,9 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Event
 from tests.membership.examples import CHARITY, affiliated, numbered, organisation
-from tests.membership.views.folding import NOON, Happened, ask, coordinator, happened, member, row_of
+from tests.membership.views.folding import Happened, ask, coordinator, happened, member, row_of
 from tests.membership.views.people import joins, person
+from tests.support.given import NOON
 
 ORGANISATIONS: list[Event] = [organisation(), organisation(CHARITY, "Waddington Street")]
 

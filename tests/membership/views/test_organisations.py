@@ -16,8 +16,9 @@ from shared.contracts.membership import (
 )
 from shared.contracts.types import Actor, ActorKind
 from tests.membership.examples import CHARITY, COORDINATOR, OPERATOR, TRUST, launched, numbered, organisation
-from tests.membership.views.folding import NOON, ask, coordinator, happened, row_of
+from tests.membership.views.folding import ask, coordinator, happened, row_of
 from tests.membership.views.people import agreement
+from tests.support.given import NOON
 
 
 def test_details_replace_those_before_and_agreements_stay() -> None:

@@ -35,7 +35,8 @@ from shared.contracts.messages import EVENTS
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, Method
 from tests.membership.examples import ASHA, BASIS, CHARITY, POST, TRUST, consented, joined, numbered, requested
-from tests.membership.views.folding import NOON, ask, coordinator, folded, happened, member, row_of
+from tests.membership.views.folding import ask, coordinator, folded, happened, member, row_of
+from tests.support.given import NOON
 
 HOLD_NEEDS = ConsentPurpose.HOLD_ACCESS_NEEDS
 NEEDS = AccessNeedsRecorded(member_id=ASHA, needs=(AccessNeed.LARGE_PRINT,), text="18 point")
@@ -84,7 +85,7 @@ async def test_what_is_held_by_consent_goes_with_it(db: Any) -> None:
 async def test_nobody_reads_what_does_not_concern_them(db: Any) -> None:
     limited = coordinator(f"organisation:{TRUST}")
     assert (await ask(db, joined(), Record(member_id=ASHA), limited)).full_name == "Asha Rahman"
-    cases = [
+    cases: list[tuple[Any, Any, dict[str, Any], str]] = [
         (joined(), coordinator(f"organisation:{CHARITY}"), {}, "access.refused"),
         ([], coordinator(), {}, "member.unknown"),
         (joined(), coordinator(), {"as_at": NOON, "erased": [ASHA]}, "member.erased"),

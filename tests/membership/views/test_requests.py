@@ -14,13 +14,13 @@ from shared.contracts.membership import (
     ConsentWithdrawn,
     ErasureCancelled,
     ErasureRequested,
-    ErasureStarted,
     JoinDeclined,
     JoinedVia,
     JoinRequested,
     MemberLeft,
     MembersForExport,
     PartnerAgreementEnded,
+    PersonalDataRemoved,
     ReachBy,
     RequestRaised,
     Requests,
@@ -28,11 +28,12 @@ from shared.contracts.membership import (
 )
 from shared.contracts.types import Method
 from tests.membership.examples import ASHA, BEN, CHARITY, TRUST, consented, joined, numbered, organisation, requested
-from tests.membership.views.folding import NOON, ask, coordinator, happened, row_of
+from tests.membership.views.folding import ask, coordinator, happened, row_of
 from tests.membership.views.people import agreement, agrees, joins, person
+from tests.support.given import NOON
 
 ASKS = ErasureRequested(member_id=ASHA, requested_at=NOON, not_before=NOON)
-STARTED = ErasureStarted(member_id=ASHA, started_at=NOON)
+REMOVED = PersonalDataRemoved(member_id=ASHA, counts={})
 
 
 def request(**changes: Any) -> JoinRequested:
@@ -81,7 +82,7 @@ async def test_who_asked_to_be_forgotten_waits_only_if_they_cancel(db: Any) -> N
 
 def test_a_request_waits_until_it_is_answered_or_forgotten() -> None:
     assert row_of(requests, requested(), ASHA)
-    for answer in (joined()[3], JoinDeclined(member_id=ASHA), STARTED):
+    for answer in (joined()[3], JoinDeclined(member_id=ASHA), REMOVED):
         assert row_of(requests, [*requested(), answer], ASHA) is None
 
 
@@ -134,7 +135,7 @@ def test_what_was_dealt_with_is_raised_no_longer() -> None:
     )
     assert matters(RequestRaised(member_id=ASHA), joined()[3]) == []
     assert matters(RequestRaised(member_id=ASHA), JoinDeclined(member_id=ASHA)) == []
-    assert matters(*raised, RequestRaised(member_id=ASHA), STARTED) == []
+    assert matters(*raised, RequestRaised(member_id=ASHA), REMOVED) == []
     ended = PartnerAgreementEnded(organisation_id=TRUST, agreement_id=numbered(41), ends_on=date(2026, 8, 1))
     assert matters(AGREEMENT_RAISED, ended, about=TRUST) == []
     assert matters(AGREEMENT_RAISED, agreement(id=42), about=TRUST) == []
