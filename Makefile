@@ -27,11 +27,12 @@ test: setup ## run every test against real servers; T=path for some of them
 smoke: setup ## build the image, run the network in containers and try the runbook (needs a container engine)
 	PEERNET_TEST_ENGINE=required $(BIN)/pytest tests/containers
 
-check: setup ## format, lint, strict types, import contracts
+check: setup ## format, lint, strict types, import contracts, generated documents up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --cache-dir .cache/import-linter
+	$(BIN)/peernet contracts --check
 
 format: setup ## put the code in its house style
 	$(BIN)/ruff format .

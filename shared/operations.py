@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 log_line = structlog.get_logger()
 
 VIEW_UNKNOWN = refusal("view.unknown", 404, "No such view", "{service} has no view called {name}. It has: {known}.")
+OPERATION_UNKNOWN = refusal("operation.unknown", 404, "No such operation", "There is no operation {name}: {known}.")
 
 Operation = Callable[["Service", dict[str, Any]], Awaitable[Any]]
 
@@ -28,10 +29,13 @@ async def serve_operations(service: "Service") -> None:
     subject = f"{service.settings.network}.ops.{service.definition.name}.*"
 
     async def receive(msg: Msg) -> None:
-        operation = _OPERATIONS.get(msg.subject.rpartition(".")[2])
-        if operation is None or not service.projector.active:
+        if not service.projector.active:
             return
+        name = msg.subject.rpartition(".")[2]
         try:
+            operation = _OPERATIONS.get(name)
+            if operation is None:
+                raise OPERATION_UNKNOWN("operation", name=name, known=", ".join(sorted(_OPERATIONS)))
             request = orjson.loads(msg.data or b"{}")
             _require_operator(await service.access.current(), request)
             answer = await operation(service, request)

@@ -3,18 +3,16 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pydantic import AfterValidator, TypeAdapter
+from pydantic import TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, JsonSchemaValue
 from pydantic_core import core_schema
 
 from shared.contracts.marks import Mark, marked
 from shared.contracts.messages import Event
-from shared.contracts.types import PartialDate
 
 Schema = dict[str, Any]
 
 _MARKS = {Mark.PERSONAL: "x-personal", Mark.SENSITIVE: "x-sensitive"}
-_PARTIAL_DATE = next(each.func for each in PartialDate.__metadata__ if isinstance(each, AfterValidator))  # type: ignore[attr-defined]
 
 
 class _Marked(GenerateJsonSchema):
@@ -24,15 +22,6 @@ class _Marked(GenerateJsonSchema):
             for name in sorted(marked(schema["cls"], mark)):
                 json_schema["properties"][name][keyword] = True
         return json_schema
-
-    def function_after_schema(self, schema: core_schema.AfterValidatorFunctionSchema) -> JsonSchemaValue:
-        if schema["function"]["function"] is _PARTIAL_DATE:
-            return {
-                "type": "string",
-                "description": "A year, a month or a day.",
-                "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$",
-            }
-        return super().function_after_schema(schema)
 
     def field_title_should_be_set(self, schema: Any) -> bool:
         return False

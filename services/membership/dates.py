@@ -1,15 +1,19 @@
 """Comparing days that people remember with more or less precision."""
 
 from datetime import date, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from shared.contracts.membership import DATE_IN_FUTURE, DATE_IN_PAST, DATES_REVERSED
 from shared.contracts.types import earliest
 from shared.decider import Context
 
+LOCAL: Final = ZoneInfo("Europe/London")
+
 
 def day_of(context: Context) -> str:
-    """The day on which what the command tells happened."""
-    return context.time.date().isoformat()
+    """The day, where the network is, on which what the command tells happened."""
+    return context.time.astimezone(LOCAL).date().isoformat()
 
 
 def check_order(starts_on: str | None, ends_on: str, field: str) -> None:

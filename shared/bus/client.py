@@ -7,10 +7,12 @@ import orjson
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.errors import MaxPayloadError, NoRespondersError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import PydanticSerializationError
 
-from shared.bus.requests import CommandReply, CommandRequest, QuestionReply, QuestionRequest
+from shared.bus.requests import CommandReply, CommandRequest, QuestionReply, QuestionRequest, invalid
 from shared.contracts.messages import Command, Question
-from shared.contracts.refusals import TOO_LARGE, UNAVAILABLE, Problem, Refused
+from shared.contracts.refusals import INVALID, TOO_LARGE, UNAVAILABLE, Problem, Refused
 
 
 class BusClient:
@@ -30,8 +32,7 @@ class BusClient:
     async def send_raw(
         self, service: str, name: str, data: dict[str, Any], *, actor: object, **wrapping: Any
     ) -> CommandReply:
-        request = CommandRequest(actor=str(actor), data=data, deadline=self._deadline(), **wrapping)
-        body = request.model_dump_json(exclude_none=True).encode()
+        body = _wrapped(CommandRequest, actor=str(actor), data=data, deadline=self._deadline(), **wrapping)
         return CommandReply.model_validate(await self.request(f"cmd.{service}.{name}", body))
 
     async def ask(self, question: Question, *, actor: object, **wrapping: Any) -> Any:
@@ -43,8 +44,7 @@ class BusClient:
     async def ask_raw(
         self, service: str, name: str, data: dict[str, Any], *, actor: object, **wrapping: Any
     ) -> QuestionReply:
-        request = QuestionRequest(actor=str(actor), data=data, deadline=self._deadline(), **wrapping)
-        body = request.model_dump_json(exclude_none=True).encode()
+        body = _wrapped(QuestionRequest, actor=str(actor), data=data, deadline=self._deadline(), **wrapping)
         return QuestionReply.model_validate(await self.request(f"query.{service}.{name}", body))
 
     async def request(self, address: str, body: bytes) -> Any:
@@ -65,3 +65,13 @@ class BusClient:
 
     def _deadline(self) -> datetime:
         return datetime.now(UTC) + timedelta(seconds=self._patience)
+
+
+def _wrapped(wrapping: type[BaseModel], **fields: Any) -> bytes:
+    """Raises Refused, as the service would, for an actor that is none, or data that cannot be JSON."""
+    try:
+        return wrapping(**fields).model_dump_json(exclude_none=True).encode()
+    except ValidationError as error:
+        raise invalid(error) from None
+    except PydanticSerializationError:
+        raise INVALID("data", summary="The data are nested too deeply or cannot be written as JSON.") from None

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
@@ -29,10 +29,19 @@ def _partial_date(value: str) -> str:
 def earliest(partial: str) -> date:
     """The first day that a partial date may mean. Raises ValueError when there is no such day."""
     year, month, day = (*partial.split("-"), "1", "1")[:3]
-    return date(int(year), int(month), int(day))
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        raise ValueError(f"there is no {partial} in the calendar; please correct it") from None
 
 
-PartialDate = Annotated[str, AfterValidator(_partial_date)]
+PartialDate = Annotated[
+    str,
+    AfterValidator(_partial_date),
+    WithJsonSchema(
+        {"type": "string", "description": "A year, a month or a day.", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}
+    ),
+]
 """A year, a month or a day, as precise as people remember it: `2022`, `2022-02`, `2022-02-14`."""
 
 

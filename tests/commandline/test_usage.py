@@ -66,7 +66,7 @@ async def test_a_server_that_is_away_or_silent_is_given_up_on(alone: Peernet, de
         begun = time.monotonic()
         done = await alone.run(*ASK, PEERNET_NATS_URL=f"nats://127.0.0.1:{port}")
         done.failed(3, f"NATS does not answer at nats://127.0.0.1:{port}")
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 10  # it gives up after two seconds; a loaded machine starts slowly
 
 
 async def test_a_wrong_password_is_said_and_never_shown(alone: Peernet, servers: Servers) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from peernet import published
-from tests.contracts.samples import record, sample_of
+from tests.contracts.recorded import record, sample_of
 
 
 async def make_missing() -> None:

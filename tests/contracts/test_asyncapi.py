@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from peernet import published
 from peernet.documents.files import generated
 from shared.contracts.messages import EVENTS
-from tests.contracts.samples import Sample, all_samples
+from tests.contracts.recorded import Sample, all_samples
 
 KEYS = {
     "channels": {"address", "messages"},

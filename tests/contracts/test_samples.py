@@ -9,7 +9,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from peernet import published
 from peernet.documents import files
 from shared.contracts.messages import EVENTS
-from tests.contracts.samples import HOW_TO_MAKE_ONE, Sample, all_samples, opened, readings, sample_of
+from tests.contracts.recorded import HOW_TO_MAKE_ONE, Sample, all_samples, opened, readings, sample_of
 
 SAMPLES = all_samples()
 

@@ -1,19 +1,46 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from shared.ids import new_id
 from tests.commandline.command import Peernet, network_variables
-from tests.importing.launched import Launched, launched
+from tests.importing.launched import Launched, Someone, launched, letters
 from tests.support.running import CLAIMS, COORDINATOR
 from tests.support.servers import Servers
 
 
-@pytest.fixture
-async def preston(servers: Servers, network: str, database: str, tmp_path: Path) -> AsyncIterator[Launched]:
-    """A launched network without a member."""
-    async with launched(servers, network, database, tmp_path) as started:
+@pytest.fixture(scope="module")
+async def town(servers: Servers) -> AsyncIterator[Launched]:
+    """A launched network that the tests of a module share: each brings in people of its own."""
+    async with launched(servers, f"i{new_id().hex[-8:]}", await servers.fresh_database()) as started:
         yield started
+
+
+@pytest.fixture
+def preston(town: Launched, tmp_path: Path) -> Launched:
+    """That network, with a folder for the sheets of this test."""
+    return replace(town, folder=tmp_path)
+
+
+@pytest.fixture
+async def elsewhere(servers: Servers, network: str, database: str, tmp_path: Path) -> AsyncIterator[Launched]:
+    """A launched network without a member."""
+    async with launched(servers, network, database) as started:
+        yield replace(started, folder=tmp_path)
+
+
+@pytest.fixture
+def maja() -> Someone:
+    """Somebody whom no other test knows, with an e-mail address."""
+    return Someone(f"Maja Kay{letters()}", email=f"maja{letters()}@post.example")
+
+
+@pytest.fixture
+def olu() -> Someone:
+    """Somebody whom no other test knows, without an e-mail address."""
+    return Someone(f"Olu Bay{letters()}", phone="0113 496 0044")
 
 
 @pytest.fixture

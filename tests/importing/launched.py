@@ -1,8 +1,10 @@
 """A launched network of membership's, and imports into it as a program would make them."""
 
+import json
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +26,29 @@ from tests.support.servers import Servers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 HEADINGS = "Name,Email,Phone,Organisation,Role,Joined,Newsletter,Notes"
+
+
+def letters() -> str:
+    """A few letters that nobody else has."""
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in secrets.token_hex(4))
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A row of a sheet."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    organisation: str = "Moorland Health Trust"
+    role: str = "PSW"
+    joined: str = ""
+    newsletter: str = ""
+    notes: str = ""
+
+    def row(self, **changed: str) -> str:
+        someone = replace(self, **changed)
+        return ",".join(getattr(someone, field.name) for field in fields(someone))
 
 
 CLAIMS_OF_NETWORK = Claims(parse_secret(CLAIMS, "claims key"))
@@ -62,14 +87,16 @@ class Launched:
     async def last_sequence(self) -> int:
         return await self.running.log.last_sequence()
 
+    async def person(self, name: str) -> MemberRecord:
+        return (await self.everybody())[name]
+
     async def everybody(self) -> dict[str, MemberRecord]:
         """The records of all members, by name."""
         people = await self.network.people(at_least=await self.last_sequence())
         return {str(person.full_name): await self.network.record(person.member_id) for person in people}
 
-    async def count(self, event: str) -> int:
-        """How many events of this type the log has."""
-        return sum(f'"type":"{event}"'.encode() in body for body in await self.running.bodies())
+    async def bodies(self) -> list[dict[str, Any]]:
+        return [json.loads(body) for body in await self.running.bodies()]
 
 
 def counts(imported: Imported) -> dict[str, Any]:
@@ -77,16 +104,14 @@ def counts(imported: Imported) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def launched(servers: Servers, network: str, dsn: str, folder: Path) -> AsyncIterator[Launched]:
+async def launched(servers: Servers, network: str, dsn: str) -> AsyncIterator[Launched]:
     async with running(membership, servers, network, dsn) as started:
-        await started.client.send(
-            LaunchNetwork(
-                name="Preston",
-                area="Lancashire",
-                launched_on="2022",
-                operator_id=OPERATOR.id,
-                coordinator_id=COORDINATOR.id,
-            ),
-            actor=OPERATOR,
-        )
-        yield Launched(started, await network_over(started.nc, network, str(COORDINATOR)), folder)
+        yield await launch(started)
+
+
+async def launch(started: Running) -> Launched:
+    command = LaunchNetwork(
+        name="Preston", area="Lancashire", launched_on="2022", operator_id=OPERATOR.id, coordinator_id=COORDINATOR.id
+    )
+    await started.client.send(command, actor=OPERATOR)
+    return Launched(started, await network_over(started.nc, started.log.network, str(COORDINATOR)), Path())

@@ -40,7 +40,7 @@ class ReachBy(StrEnum):
 
 
 class Contact(DiscreetModel):
-    """Who a person is and how to reach them. In an event None means: as it was known before."""
+    """Who a person is and how to reach them, as a command brings it."""
 
     full_name: Personal[Text] = None
     known_as: Personal[Text] = None
@@ -57,3 +57,18 @@ class Contact(DiscreetModel):
     def contact_fields(self) -> dict[str, Any]:
         """These fields alone, to be handed on from a command to its event."""
         return {name: getattr(self, name) for name in Contact.model_fields}
+
+
+class RecordedContact(DiscreetModel):
+    """The same as an event records it: None means as it was known before.
+
+    Without a command's limits, so that tightening those never makes a recorded event unreadable.
+    """
+
+    full_name: Personal[str] = None
+    known_as: Personal[str] = None
+    pronouns: Personal[str] = None
+    email: Personal[str] = None
+    phone: Personal[str] = None
+    post: Personal[str] = None
+    preferred_channel: Personal[Channel] = None

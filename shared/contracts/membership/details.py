@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.marks import Sensitive
 from shared.contracts.membership.aggregates import MEMBER
-from shared.contracts.membership.contact import Contact, ReachBy
+from shared.contracts.membership.contact import Contact, ReachBy, RecordedContact
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import LawfulBasis, LongText, Text
 
@@ -71,7 +71,7 @@ class RecordLivedExperience(Command, of=MEMBER, by=["member", "coordinator"]):
     lived_experience: Sensitive[LivedExperience]
 
 
-class ContactDetailsChanged(Contact, Event, of=MEMBER, version=1):
+class ContactDetailsChanged(RecordedContact, Event, of=MEMBER, version=1):
     """How the member is named or reached changed; what is None and not in `removed` stays.
 
     `email_claim` and `reachable_by` are complete: what holds from now on.

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.marks import Personal
 from shared.contracts.membership.affiliation import NewAffiliation, Pay, RoleCode
 from shared.contracts.membership.aggregates import MEMBER
-from shared.contracts.membership.contact import Contact, ReachBy
+from shared.contracts.membership.contact import Contact, ReachBy, RecordedContact
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import LawfulBasis, LongText, PartialDate, Text
 
@@ -74,7 +74,7 @@ class JoinMember(Contact, Command, of=MEMBER, by=["coordinator"]):
     joined_on: PartialDate | None = None
 
 
-class JoinRequested(Contact, Event, of=MEMBER, version=1):
+class JoinRequested(RecordedContact, Event, of=MEMBER, version=1):
     """A person asked to join. The address is not claimed yet: `email_claim` is what accepting will claim.
 
     Contact fields that are None are those of an earlier request or membership. `reachable_by` is complete.
@@ -108,7 +108,7 @@ class RequestRaised(Event, of=MEMBER, version=1):
     member_id: UUID
 
 
-class MemberJoined(Contact, Event, of=MEMBER, version=1):
+class MemberJoined(RecordedContact, Event, of=MEMBER, version=1):
     """A person became a member, for the first time or again.
 
     At least one AffiliationAdded follows in the same batch. Contact fields that are None are those of the

@@ -3,16 +3,16 @@
 from dataclasses import Field, fields
 from typing import Any, ClassVar, Protocol
 
-from shared.contracts.membership import Contact, ContactDetailsChanged
+from shared.contracts.membership import ContactDetailsChanged, RecordedContact
 
 
 class _Row(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
 
-def contact_of(row: _Row | type[_Row], event: Contact) -> dict[str, Any]:
+def contact_of(row: _Row | type[_Row], event: RecordedContact) -> dict[str, Any]:
     """The contact fields that the row has and the event changes. None means: as it was known before."""
-    kept = {field.name for field in fields(row)} & set(Contact.model_fields)
+    kept = {field.name for field in fields(row)} & set(RecordedContact.model_fields)
     changes: dict[str, Any] = {name: getattr(event, name) for name in kept if getattr(event, name) is not None}
     if isinstance(event, ContactDetailsChanged):
         changes |= {field.value: None for field in event.removed if field.value in kept}
