@@ -27,7 +27,7 @@ def open_sheet(
         table = read_table(_content(path), kind, overrides)
         return Sheet(path, table, map_columns(table.headings, kind, overrides, supplied))
     except UnusableSheet as unusable:
-        hint = f' (--column {kind.needs[0].one_of[0]}="Its heading")' if unusable.code == _NO_COLUMN else ""
+        hint = ' (--column FIELD="Its heading")' if unusable.code == _NO_COLUMN else ""
         raise CommandError(f"{path}: {unusable}{hint}", exit_code=USAGE) from None
 
 

@@ -76,8 +76,11 @@ def invalid(error: ValidationError, prefix: str = "") -> Refused:
         FieldProblem(field=prefix + ".".join(map(str, each["loc"])) or "data", message=_advice(each))
         for each in error.errors(include_url=False, include_input=False)
     )
-    listed = "; ".join(f"{each.field}: {each.message}" for each in fields[:5])
-    return INVALID(*fields, summary=f"Please correct this and send it again. {listed}")
+    of_message: dict[str, list[str]] = {}
+    for each in fields:
+        of_message.setdefault(each.message, []).append(each.field)
+    listed = "; ".join(f"{', '.join(names)}: {message}" for message, names in of_message.items())
+    return INVALID(*fields, summary=f"Please correct this and send it again. {listed}.")
 
 
 def _advice(error: Any) -> str:

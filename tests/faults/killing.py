@@ -6,20 +6,24 @@ import signal
 from peernet.stack import record
 from peernet.stack.launching import Launch, bring_up
 from peernet.stack.parts import Parts
+from peernet.stack.ports import is_free
 from peernet.stack.process import ask_to_end, wait_for_end
 from peernet.stack.record import Part, Record
 from peernet.stack.services import SERVICES
 from tests.support.servers import Quiet
+from tests.support.wait import wait_until
 from tests.system.own_stack import OwnStack
 
 
 async def kill(own: OwnStack, name: str) -> None:
-    """kill -9; returns when the process is gone."""
+    """kill -9; returns when nothing is left of the process."""
     part = own.stack.record().part(name)
     assert part is not None
     assert part.process.alive, f"{name} had ended before it was killed"
     ask_to_end(part.process, signal.SIGKILL)
     await asyncio.to_thread(wait_for_end, part.process, 10)
+    # The last of its threads may hold the port a moment longer, and it must be started again where clients look for it.
+    await asyncio.to_thread(wait_until, lambda: is_free(part.port), f"the port of {name} is free")
 
 
 async def start_again(own: OwnStack, name: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from shared.ids import new_id
 from tests.commandline.command import Peernet, network_variables
+from tests.commandline.conftest import typed as typed
 from tests.importing.launched import Launched, Someone, launched, letters
 from tests.support.running import CLAIMS, COORDINATOR
 from tests.support.servers import Servers

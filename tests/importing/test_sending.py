@@ -85,7 +85,7 @@ async def test_after_that_further_commands_do_not_wait_and_look_only_now_and_the
 
 
 async def test_a_service_that_is_back_is_used_again_with_new_patience() -> None:
-    bus = Scripted([away() for _ in range(14)])
+    bus = Scripted([away() for _ in range(99)])
     sending = bus.sending()
     with pytest.raises(Refused):
         await sending.send(COMMAND, new_id())
