@@ -1,11 +1,13 @@
 """The columns of a sheet of members, with those that only an export of Peernet's has.
 
 An export has one row for each member, so that nobody looks like a repeat. Their first affiliation is in the ordinary
-columns; further ones are together in one cell, a line for each: organisation | service | role | paid or voluntary |
-since when.
+columns; further ones are together in one cell, a line for each:
+organisation|service|role|paid or voluntary|since when, with quotation marks as in any CSV file.
 """
 
-from collections.abc import Sequence
+import csv
+import io
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
@@ -21,6 +23,7 @@ from peernet.spreadsheet.text import given
 PEERNET_ID, ROLE_SINCE, FURTHER = "peernet_id", "role_since", "further_affiliations"
 _OURS = frozenset({PEERNET_ID, ROLE_SINCE, FURTHER})
 _PARTS = 5
+_BAR = "|"
 
 MEMBERS = replace(MEMBER_SHEET, fields=(*MEMBER_SHEET.fields, *(Field(name) for name in sorted(_OURS))))
 
@@ -67,7 +70,9 @@ def extras_of(cells: Sequence[str], mapping: ColumnMapping, today: date) -> Extr
 
 def further_cell(affiliations: Sequence[Affiliation]) -> str:
     """The other way round: the cell that reads back as these."""
-    return "\n".join(" | ".join(cells_of(each)) for each in affiliations)
+    text = io.StringIO(newline="")
+    csv.writer(text, delimiter=_BAR, lineterminator="\n").writerows(map(cells_of, affiliations))
+    return text.getvalue().removesuffix("\n")
 
 
 def cells_of(place: Affiliation) -> tuple[str, ...]:
@@ -85,15 +90,15 @@ def paid_word(paid: bool | None) -> str:
     return {True: "paid", False: "voluntary", None: ""}[paid]
 
 
-def _affiliations(cell: str, today: date) -> list[Affiliation]:
-    found = []
-    for line in cell.splitlines():
-        # Counted from the right, because only an organisation may have a bar in its name.
-        parts = [part.strip() for part in line.rsplit("|", _PARTS - 1)]
-        if len(parts) == _PARTS and parts[0]:
-            organisation, service, role, paid, since = parts
-            found.append(_affiliation(organisation, given(service), role, paid, _date(since, today)))
-    return found
+def _affiliations(cell: str, today: date) -> Iterator[Affiliation]:
+    try:
+        lines = list(csv.reader(io.StringIO(cell, newline=""), delimiter=_BAR))
+    except csv.Error:
+        return
+    for line in lines:
+        if len(line) == _PARTS and line[0].strip():
+            organisation, service, role, paid, since = map(str.strip, line)
+            yield _affiliation(organisation, given(service), role, paid, _date(since, today))
 
 
 def _affiliation(organisation: str, service: str | None, role: str, paid: str, since: str | None) -> Affiliation:

@@ -1,12 +1,10 @@
 """A sheet of members, read and ready to be brought in. Pure."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from peernet.importing.joining import Wording, affiliations, moment, today
+from peernet.importing.joining import Wording, today
 from peernet.importing.member_columns import Extras, extras_of, without_ours
-from peernet.importing.organisations import Named
 from peernet.importing.sheets import Sheet
 from peernet.spreadsheet.members import plan_members
 from peernet.spreadsheet.people import MemberDefaults, PlannedRow
@@ -33,11 +31,3 @@ class MemberPlan:
     @property
     def newsletter_wording(self) -> Wording:
         return Wording.of_column(self.sheet.mapping.heading("newsletter"))
-
-    def organisations(self) -> Iterator[Named]:
-        """Every organisation that somebody who can be brought in belongs to."""
-        for row in self.rows:
-            if row.person:
-                since = moment(row.person.joined, self.now)
-                for place in affiliations(row.person, self.extras[row.number]):
-                    yield Named(place.organisation, since)

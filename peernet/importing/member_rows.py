@@ -1,4 +1,4 @@
-"""Brings in one row of a sheet of members, or says what would become of it."""
+"""Does what a recognised row asks for: brings in newcomers, and ends what was begun for others."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,19 +6,18 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from peernet.importing.identity import follow_up_id, joining_id, member_id, organisation_key
+from peernet.importing.identity import follow_up_id, member_id, organisation_key
 from peernet.importing.joining import affiliations, join_member, moment, newsletter_consent
-from peernet.importing.known import Known
-from peernet.importing.member_outcomes import Result, already, joined, no_claims_key, unfit, unusable
+from peernet.importing.member_outcomes import Result, already, joined, unfit
 from peernet.importing.member_plan import MemberPlan
 from peernet.importing.network import Network
 from peernet.importing.organisations import Organisations
 from peernet.importing.outcomes import Outcome, refused_by
-from peernet.importing.past import Past, past_of
-from peernet.spreadsheet.people import Person, PlannedRow
-from shared.contracts.membership import MEMBER_ALREADY, MEMBER_ERASED, ConsentPurpose, JoinMember
+from peernet.importing.past import past_of
+from peernet.importing.recognising import Met, Newcomer, Recognised, Refusal, met
+from peernet.spreadsheet.people import Person
+from shared.contracts.membership import MEMBER_ALREADY, ConsentPurpose, JoinMember
 from shared.contracts.refusals import FORBIDDEN, UNAVAILABLE, Problem, Refused
-from shared.vault.secrets import Claims
 
 
 @dataclass(frozen=True)
@@ -38,78 +37,63 @@ class MemberRows:
     plan: MemberPlan
     organisations: Organisations
     refused_organisations: Mapping[str, Problem]
-    known: Known
-    claims: Claims | None
     started_at: int
     dry_run: bool
 
-    async def settle(self, row: PlannedRow) -> Landed:
+    async def settle(self, found: Recognised) -> Landed:
         """Raises Refused where the actor may not import at all; anything else is the row's own outcome."""
+        match found:
+            case Refusal(outcome):
+                return Landed(outcome)
+            case Met():
+                return await self._end_what_was_begun(found)
+            case Newcomer():
+                return await self._bring_in(found)
+
+    async def _bring_in(self, newcomer: Newcomer) -> Landed:
+        person, number = newcomer.person, newcomer.row.number
         try:
-            return await self._settle(row)
+            command = join_member(person, newcomer.extras, self.organisations.ids, self.plan.wording, self.plan.now)
+        except ValidationError as error:
+            return Landed(unfit(number, error, self.plan.sheet.mapping))
+        for place in affiliations(person, newcomer.extras):
+            if problem := self.refused_organisations.get(organisation_key(place.organisation)):
+                return Landed(refused_by(number, Result.REFUSED, problem))
+        if self.dry_run:
+            return Landed(joined(newcomer.row), suggest=True)
+        try:
+            return await self._join(newcomer, command)
         except Refused as refused:
             if refused.problem.code == FORBIDDEN.code:
                 raise
-            return Landed(refused_by(row.number, Result.REFUSED, refused.problem))
+            if refused.problem.code == MEMBER_ALREADY.code:
+                return Landed(already(number))
+            return Landed(refused_by(number, Result.REFUSED, refused.problem))
 
-    async def _settle(self, row: PlannedRow) -> Landed:
-        extras = self.plan.extras[row.number]
-        if extras.peernet_id and (past := await past_of(self.network.log, extras.peernet_id)):
-            return await self._met_before(row, extras.peernet_id, past)
-        if row.person is None:
-            return Landed(unusable(row))
-        if found := self.known.find(row.person):
-            return await self._met_before(row, found)
-        command_id = joining_id(row.person, self.network.name, self.claims)
-        if command_id is None:
-            return Landed(no_claims_key(row.number))
-        try:
-            command = join_member(row.person, extras, self.organisations.ids, self.plan.wording, self.plan.now)
-        except ValidationError as error:
-            return Landed(unfit(row.number, error, self.plan.sheet.mapping))
-        for place in affiliations(row.person, extras):
-            if problem := self.refused_organisations.get(organisation_key(place.organisation)):
-                raise Refused(problem)
-        if self.dry_run:
-            return await self._expected(row, row.person, command_id)
-        return await self._join(row, row.person, command, command_id)
-
-    async def _expected(self, row: PlannedRow, person: Person, command_id: UUID) -> Landed:
-        past = None if person.email else await past_of(self.network.log, member_id(command_id))
-        return await self._met_before(row, member_id(command_id), past) if past else Landed(joined(row), suggest=True)
-
-    async def _join(self, row: PlannedRow, person: Person, command: JoinMember, command_id: UUID) -> Landed:
-        member = member_id(command_id)
-        try:
-            reply, again = await self.network.sending.send(
-                command, command_id, on_behalf_of=member, occurred_at=moment(person.joined, self.plan.now)
-            )
-        except Refused as refused:
-            if refused.problem.code != MEMBER_ALREADY.code:
-                raise
-            return Landed(already(row.number))
+    async def _join(self, newcomer: Newcomer, command: JoinMember) -> Landed:
+        reply, again = await self.network.sending.send(
+            command,
+            newcomer.command_id,
+            on_behalf_of=member_id(newcomer.command_id),
+            occurred_at=moment(newcomer.person.joined, self.plan.now),
+        )
         # An unanswered try of this very run may be what it repeats.
         if reply.repeated and not (again and reply.sequence > self.started_at):
-            return await self._met_before(row, reply.id)
-        return Landed(await self._with_consent(joined(row), row, reply.id), reply.id, suggest=True)
+            return await self.settle(met(newcomer.row, reply.id, await past_of(self.network.log, reply.id)))
+        outcome = await self._with_consent(joined(newcomer.row), newcomer.person, reply.id)
+        return Landed(outcome, reply.id, suggest=True)
 
-    async def _met_before(self, row: PlannedRow, member: UUID, past: Past | None = None) -> Landed:
-        """Somebody known: only what an earlier import was about to do for them when it was cut short is done now."""
-        person = row.person
-        may_owe = person is not None and (person.newsletter or person.suggested_needs)
-        if past is None and (may_owe or member not in self.known.ids):
-            past = await past_of(self.network.log, member)
-        if past and past.erased:
-            raise MEMBER_ERASED()
-        outcome = already(row.number)
-        if past is None or not past.imported or not may_owe or self.dry_run:
-            return Landed(outcome, member)
+    async def _end_what_was_begun(self, found: Met) -> Landed:
+        """An import that was cut short leaves people without their consent; nothing else is done for those known."""
+        past, outcome = found.past, found.outcome
+        if found.person is None or past is None or not past.imported or self.dry_run:
+            return Landed(outcome, found.member_id)
         if ConsentPurpose.NEWSLETTER not in past.consents:
-            outcome = await self._with_consent(outcome, row, member)
-        return Landed(outcome, member, suggest=not past.needs_recorded)
+            outcome = await self._with_consent(outcome, found.person, found.member_id)
+        return Landed(outcome, found.member_id, suggest=not past.needs_recorded)
 
-    async def _with_consent(self, outcome: Outcome, row: PlannedRow, member: UUID) -> Outcome:
-        if row.person is None or not row.person.newsletter:
+    async def _with_consent(self, outcome: Outcome, person: Person, member: UUID) -> Outcome:
+        if not person.newsletter:
             return outcome
         try:
             # Without a time: a sheet does not say when people agreed, only that they had by now.
@@ -123,7 +107,6 @@ class MemberRows:
                 return outcome
             said = f"The consent to the newsletter is not recorded yet: {refused.problem.detail}"
             remedy = "Import the file again, and only that will be done."
-            return replace(
-                outcome, code="consent.not_recorded", problem=f"{outcome.problem} {said}".strip(), remedy=remedy
-            )
+            problem = f"{outcome.problem} {said}".strip()
+            return replace(outcome, code="consent.not_recorded", problem=problem, remedy=remedy)
         return outcome

@@ -10,6 +10,7 @@ from peernet.importing.member_rows import Landed, MemberRows
 from peernet.importing.network import Network
 from peernet.importing.organisations import Organisations, matched, register
 from peernet.importing.outcomes import Outcome
+from peernet.importing.recognising import Newcomer, Recognised, Recognising
 from peernet.importing.workers import for_each
 from peernet.spreadsheet.people import PlannedRow
 from shared.vault.secrets import Claims
@@ -58,19 +59,23 @@ async def import_members(
     """Brings in everybody who can be; in a dry run it only asks. Raises Refused where it cannot even begin."""
     watching = watching or Watching()
     started_at = await network.last_sequence()
-    organisations = matched(plan.organisations(), await network.organisations(started_at), network.name)
+    entries = await network.organisations(started_at)
     known = await known_people(network, plan.region, started_at)
+    firsts = [row for row in plan.rows if row.repeat_of is None]
+    found = await for_each(firsts, Recognising(network, plan, known, claims).recognise, at_once=at_once)
+    named = (each for one in found if isinstance(one, Newcomer) for each in one.organisations(plan))
+    organisations = matched(named, entries, network.name)
     watching.organisations(organisations)
     refused = {} if dry_run else await register(organisations.new, network)
-    rows = MemberRows(network, plan, organisations, refused, known, claims, started_at, dry_run)
+    rows = MemberRows(network, plan, organisations, refused, started_at, dry_run)
 
-    async def settle(row: PlannedRow) -> Landed:
-        landed = await rows.settle(row)
+    async def settle(one: Recognised) -> Landed:
+        landed = await rows.settle(one)
         watching.row_done()
         return landed
 
-    firsts = [row for row in plan.rows if row.repeat_of is None]
-    landed = dict(zip((row.number for row in firsts), await for_each(firsts, settle, at_once=at_once), strict=True))
+    settled = await for_each(found, settle, at_once=at_once)
+    landed = {row.number: one for row, one in zip(firsts, settled, strict=True)}
     outcomes = tuple(
         landed[row.number].outcome if row.repeat_of is None else repeat(row, landed[row.repeat_of].outcome)
         for row in plan.rows

@@ -22,7 +22,7 @@ from shared.contracts.membership import (
 from shared.contracts.refusals import UNAVAILABLE
 from shared.log.stream import Log
 
-_PAGE = 500
+_PAGE = 1000
 # A join takes milliseconds: whoever is silent for this long has died with the command, and it is sent again.
 _PATIENCE_TO_SEND = 5.0
 

@@ -15,9 +15,9 @@ async def ensure_databases(superuser_dsn: str, passwords: Mapping[str, str]) -> 
             await _ensure_role(connection, name, password, known=name in roles)
             if name not in databases:
                 await connection.execute(f'CREATE DATABASE "{name}" OWNER "{name}"')
-                # Any role may connect to a new database unless that is taken back.
-                await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
-                await _close_public_schema(superuser_dsn, name)
+            # Any role may connect to a database unless that is taken back; each time, should a start be cut short.
+            await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM PUBLIC')
+            await _close_public_schema(superuser_dsn, name)
     finally:
         await connection.close()
 

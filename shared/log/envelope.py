@@ -1,6 +1,6 @@
 """An event as it is stored: a CloudEvents 1.0 JSON document in the body of a message (DESIGN.md section 3)."""
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -27,20 +27,38 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A message as the log holds it: `data` still closed, `sealed` its personal part as ciphertext."""
+    """A message as the log holds it: `data` still closed, `sealed` its personal part as base64 of ciphertext.
+
+    `attributes` are the document's others, read when they are asked for: most readers need few of them.
+    """
 
     sequence: int
     recorded_at: datetime
-    id: UUID
     type: str
-    version: int
-    path: str
-    time: datetime
-    actor: str
-    command_id: UUID
     data: dict[str, Any]
-    sealed: bytes | None
+    sealed: str | None
     attributes: dict[str, Any]
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.attributes["id"])
+
+    @property
+    def version(self) -> int:
+        return int(self.attributes["dataschema"].rpartition("/")[2])
+
+    @property
+    def path(self) -> str:
+        return str(self.attributes["subject"])
+
+    @property
+    def time(self) -> datetime:
+        """When it happened."""
+        return datetime.fromisoformat(self.attributes["time"])
+
+    @property
+    def actor(self) -> str:
+        return str(self.attributes["actor"])
 
     @property
     def service(self) -> str:
@@ -50,6 +68,10 @@ class Stored:
     def on_behalf_of(self) -> UUID | None:
         text = self.attributes.get("onbehalfof")
         return UUID(text) if text else None
+
+    @property
+    def command_id(self) -> UUID:
+        return UUID(self.attributes["commandid"])
 
     @property
     def correlation_id(self) -> UUID:
@@ -85,18 +107,4 @@ def decode(sequence: int, recorded_at: datetime, body: bytes) -> Stored:
     """Raises ValueError (KeyError where an attribute is missing) for a body that is no event of ours."""
     document = orjson.loads(body)
     data = document.pop("data")
-    sealed = data.pop("sealed", None)
-    return Stored(
-        sequence=sequence,
-        recorded_at=recorded_at,
-        id=UUID(document["id"]),
-        type=document["type"],
-        version=int(document["dataschema"].rpartition("/")[2]),
-        path=document["subject"],
-        time=datetime.fromisoformat(document["time"]),
-        actor=document["actor"],
-        command_id=UUID(document["commandid"]),
-        data=data,
-        sealed=None if sealed is None else b64decode(sealed),
-        attributes=document,
-    )
+    return Stored(sequence, recorded_at, document["type"], data, data.pop("sealed", None), document)

@@ -28,7 +28,10 @@ class Keyring:
         self._direct = DirectReader(nc, self._stream)
 
     async def start(self, replicas: int) -> None:
-        """Makes the stream where it is missing. Deletes are allowed in it: they are what erasure is made of."""
+        """Makes the stream where it is missing. Deletes are allowed in it: they are what erasure is made of.
+
+        Raises WrongMasterKey at once, before a newcomer's key could be wrapped under the wrong one.
+        """
         await self._direct.start()
         config = StreamConfig(
             name=self._stream,
@@ -43,6 +46,12 @@ class Keyring:
             await self._js.stream_info(self._stream)
         except NotFoundError:
             await self._js.add_stream(config=config)
+        await self._try_master_key()
+
+    async def _try_master_key(self) -> None:
+        request = {"seq": 1, "batch": 1, "next_by_subj": f"{self._network}.keyring.>"}
+        for message in await self._direct.get(request):
+            self._unwrap(UUID(message.subject.rpartition(".")[2]), message.body)
 
     async def find(self, people: Collection[UUID]) -> dict[UUID, bytes]:
         """The keys of those who have one. A key that a lagging replica does not show is asked of the leader."""

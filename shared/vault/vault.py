@@ -1,6 +1,7 @@
 """Seals the personal fields of events and opens them again."""
 
 import os
+from base64 import b64decode
 from collections.abc import Iterable
 from uuid import UUID
 
@@ -53,7 +54,8 @@ class Vault:
         known = self._ciphers.get(person) if person else None
         if known is None or stored.sealed is None:
             return stored.data
-        opened = known.decrypt(stored.sealed[:12], stored.sealed[12:], stored.id.bytes)
+        sealed = b64decode(stored.sealed)
+        opened = known.decrypt(sealed[:12], sealed[12:], stored.id.bytes)
         return {**stored.data, **orjson.loads(opened)}
 
     async def destroy(self, person: UUID) -> None:

@@ -13,6 +13,7 @@ from peernet.stack.services import SERVICES
 from tests.support.servers import Quiet
 from tests.support.wait import wait_until
 from tests.system.own_stack import OwnStack
+from tests.system.processes import processes_in
 
 
 async def kill(own: OwnStack, name: str) -> None:
@@ -22,8 +23,13 @@ async def kill(own: OwnStack, name: str) -> None:
     assert part.process.alive, f"{name} had ended before it was killed"
     ask_to_end(part.process, signal.SIGKILL)
     await asyncio.to_thread(wait_for_end, part.process, 10)
-    # The last of its threads may hold the port a moment longer, and it must be started again where clients look for it.
-    await asyncio.to_thread(wait_until, lambda: is_free(part.port), f"the port of {name} is free")
+    await asyncio.to_thread(wait_until, lambda: _nothing_is_left(own, part), f"nothing of {name} is left")
+
+
+def _nothing_is_left(own: OwnStack, part: Part) -> bool:
+    """Its last thread may hold the port, and children of Postgres its shared memory, a moment longer than itself."""
+    children = processes_in(own.stack.layout.postgres) if part.kind == "postgres" else set()
+    return is_free(part.port) and not children
 
 
 async def start_again(own: OwnStack, name: str) -> None:

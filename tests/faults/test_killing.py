@@ -18,6 +18,7 @@ pytestmark = pytest.mark.xdist_group("stack")
 
 ROUNDS = 3
 BETWEEN = 30
+IMPATIENT = 1.5  # seconds that the client waits for an answer which was lost with whatever was killed
 HAPPENS = {JoinMember: "MemberJoined", AssignRole: "RoleAssigned"}
 
 
@@ -29,7 +30,7 @@ def own() -> Iterator[OwnStack]:
 
 @pytest.fixture
 async def client(own: OwnStack) -> AsyncIterator[Client]:
-    async with own.connection() as connection:
+    async with own.connection(patience=IMPATIENT) as connection:
         trust = RegisterOrganisation(name="Fell Trust", kind=OrganisationKind.NHS_TRUST)
         registered = await connection.bus.send(trust, actor=own.coordinator)
         yield Client(connection, own.coordinator, registered.id)
@@ -44,9 +45,10 @@ async def test_nothing_is_lost_and_nothing_happens_twice(own: OwnStack, client: 
             await start_again(own, part)
         await client.answered(BETWEEN)
 
-    log = await client.connection.whole_log()
-    check_the_log(log, client)
-    await check_the_views(own, client.connection, log)
+    async with own.connection(patience=30) as connection:
+        log = await connection.whole_log()
+        check_the_log(log, client)
+        await check_the_views(own, connection, log)
 
 
 def check_the_log(log: list[Message], client: Client) -> None:

@@ -44,7 +44,6 @@ async def test_an_export_imports_into_the_same_network_and_into_another(elsewher
     everybody = await elsewhere.everybody()
     end = await elsewhere.last_sequence()
     assert (await elsewhere.bring_in(path)).count(Result.ALREADY_MEMBER) == len(everybody)
-    print((await elsewhere.bodies())[end:])
     assert await elsewhere.last_sequence() == end
     another = f"{elsewhere.network.name}b"
     async with launched(servers, another, await servers.fresh_database()) as fresh:
@@ -102,4 +101,4 @@ def test_further_affiliations_read_back() -> None:
     )
     mapping = ColumnMapping({"further_affiliations": Column(0, "Further affiliations")}, (), ())
     assert extras_of([further_cell(places)], mapping, NOW.date()).further == places
-    assert extras_of(["a line that somebody typed\n| | | | "], mapping, datetime.now(UTC).date()).further == ()
+    assert extras_of(['a line that somebody typed\n| | | | \n"'], mapping, datetime.now(UTC).date()).further == ()

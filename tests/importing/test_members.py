@@ -10,6 +10,7 @@ from peernet.importing.network import network_over
 from peernet.importing.outcomes import to_correct
 from peernet.spreadsheet.rejects import write_rejects
 from shared.contracts.membership import (
+    ChangeOrganisationDetails,
     ConsentPurpose,
     JoinedVia,
     JoinMember,
@@ -214,3 +215,15 @@ async def test_columns_are_understood_whatever_the_file_looks_like(preston: Laun
     path.write_bytes(f"List of members;;\nFull name;E-Mail;Trust\nZoë Päge;{address};Trust\n".encode("cp1252"))
     assert counts(await preston.bring_in(path))["joined"] == 1
     assert (await preston.person("Zoë Päge")).email == address
+
+
+async def test_an_organisation_that_was_renamed_does_not_come_back(preston: Launched, maja: Someone) -> None:
+    old = f"Lantern {letters()}"
+    id = await registered(preston, old)
+    sheet = preston.sheet(maja.row(organisation=old))
+    await preston.bring_in(sheet)
+    renamed = ChangeOrganisationDetails(organisation_id=id, name=f"Beacon {letters()}")
+    await preston.running.client.send(renamed, actor=COORDINATOR)
+    end = await preston.last_sequence()
+    await preston.bring_in(sheet)
+    assert await preston.last_sequence() == end
