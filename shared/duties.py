@@ -97,8 +97,8 @@ class DutyRunner:
             seen = self._projector.sequence
             try:
                 wait = await self._carry_out_due() if self._projector.active else 1.0
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
-                log_line.warning("duties wait", because=type(error).__name__)
+            except Exception as error:  # whatever the database raises while it is away: what is owed stays owed
+                log_line.exception("duties wait", exc_info=error)
                 wait = 1.0
             await self._projector.wait_for_more(seen, wait)
 

@@ -6,6 +6,8 @@ import asyncpg
 from faststream.asgi import AsgiResponse, get
 from orjson import dumps
 
+from shared.projection.database import AWAY
+
 if TYPE_CHECKING:
     from shared.service import Service
 
@@ -35,7 +37,7 @@ async def service_parts(service: "Service") -> dict[str, Any]:
     projector = service.projector
     try:
         checkpoint = await service.pool.fetchval("SELECT sequence FROM checkpoint", timeout=2)
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+    except (*AWAY, asyncpg.UndefinedTableError):
         checkpoint = None
     return {
         "log": service.nc.is_connected,

@@ -12,7 +12,7 @@ from shared.bus.requests import QuestionReply, QuestionRequest
 from shared.contracts.messages import Question
 from shared.contracts.refusals import UNAVAILABLE
 from shared.log.stream import Log
-from shared.projection.database import Pool, checkpoint
+from shared.projection.database import AWAY, Pool, checkpoint
 from shared.projection.projector import Projector
 from shared.projection.replay import replay_as_at
 from shared.projection.view import Answer, Asker, View
@@ -59,9 +59,9 @@ class Questions:
                 async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
                     sequence = await checkpoint(db)
                     answer = await found.function(question, asker, db)
-        except (OSError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError) as error:
+        except AWAY as error:
             raise UNAVAILABLE(what="The service's database") from error
-        except (asyncpg.UndefinedTableError, asyncpg.CannotConnectNowError) as error:
+        except asyncpg.UndefinedTableError as error:
             raise UNAVAILABLE(what="The view (it is being built)") from error
         plain = type(question).answers.dump_python(answer, mode="json")
         return QuestionReply(answer=plain, sequence=sequence, as_at=request.as_at, known_at=request.known_at)

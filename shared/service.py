@@ -32,7 +32,7 @@ from shared.log.safety import require_not_rolled_back, require_sync_always
 from shared.log.stream import Log, UnsafeLog
 from shared.logging import set_up_logging
 from shared.operations import serve_operations
-from shared.projection.database import open_pool
+from shared.projection.database import AWAY, open_pool
 from shared.projection.projector import Projector
 from shared.projection.table import Connection
 from shared.projection.view import View
@@ -135,7 +135,7 @@ class Service:
         """0 while the database is away: the projector looks again when it is back."""
         try:
             return int(await self.pool.fetchval("SELECT sequence FROM checkpoint"))
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (*AWAY, asyncpg.UndefinedTableError):
             return 0
 
     async def is_ready(self) -> bool:
@@ -170,7 +170,7 @@ class Service:
             try:
                 async with self.pool.acquire() as db:
                     return await lookup(db, id)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except AWAY as error:
                 raise UNAVAILABLE(what="The service's database") from error
 
         return look_up

@@ -55,7 +55,7 @@ class Appender:
     plain publish. When a guard in a merged batch fails, its commands are tried one by one.
     """
 
-    def __init__(self, nc: Client, stream: str, timeout: float = 5.0) -> None:
+    def __init__(self, nc: Client, stream: str, timeout: float = 3.0) -> None:
         self._nc = nc
         self._stream = stream
         self._timeout = timeout

@@ -17,6 +17,7 @@ from shared.contracts.aggregate import Ref
 from shared.log.envelope import Stored, decode
 
 _PAUSE = 0.02
+_ONE_TRY = 1.0
 _PAGE = 1000  # the server's own limit of a batch get is 1,024
 
 
@@ -82,6 +83,7 @@ class DirectReader:
                     await asyncio.sleep(_PAUSE)  # a stream just made, or moving to another leader
 
     async def _get_once(self, request: dict[str, object]) -> list[Message]:
+        """One try, given up soon: an answer that went down with its server never comes."""
         self._next += 1
         token = str(self._next)
         done = asyncio.get_running_loop().create_future()
@@ -89,7 +91,10 @@ class DirectReader:
         self._waiting[token] = (found, done)
         try:
             await self._nc.publish(self._subject, orjson.dumps(request), reply=f"{self._inbox}.{token}")
-            await done
+            async with asyncio.timeout(_ONE_TRY):
+                await done
+        except TimeoutError:
+            raise NobodyServes from None
         finally:
             del self._waiting[token]
         return found
@@ -110,6 +115,8 @@ class DirectReader:
                     msg.data,
                 )
             )
+            if "Nats-Num-Pending" not in headers:  # not of a batch: there is no more
+                done.set_result(None)
         elif status in ("204", "404"):
             done.set_result(None)
         elif status == "503":
@@ -166,6 +173,13 @@ class Log:
     async def load(self, ref: Ref, after: int = 0) -> AsyncIterator[Message]:
         """The messages of one aggregate, oldest first, later than a sequence of the stream."""
         subject = ref.subject(self.network)
+        while after:
+            # Mostly there is nothing new. Without a batch the server need not count what is pending.
+            newer = await self._direct.get({"seq": after + 1, "next_by_subj": subject})
+            if not newer:
+                return
+            yield newer[0]
+            after = newer[0].sequence
         while True:
             page = await self._direct.get({"seq": after + 1, "batch": _PAGE, "next_by_subj": subject})
             for message in page:

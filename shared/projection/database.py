@@ -24,6 +24,15 @@ CREATE TABLE IF NOT EXISTS duty_attempt (
 );
 """
 
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What asyncpg raises while Postgres cannot be reached, goes down, or was killed in the middle of a statement."""
+
 LOCK_PROJECTOR = 0x7065_6572  # "peer": one active projector a database
 
 

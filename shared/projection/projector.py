@@ -12,15 +12,17 @@ from nats.errors import Error as NatsError
 
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
-from shared.log.stream import Log, Message
+from shared.log.stream import Log, Message, UnsafeLog
 from shared.projection.database import LOCK_PROJECTOR, OwnConnection, checkpoint, connect, prepare
 from shared.projection.folder import Folder, Unapplied
 from shared.projection.rebuild import Rebuild, Rebuilt
 from shared.projection.view import View
+from shared.vault.secrets import WrongMasterKey
 from shared.vault.vault import Vault
 
 _BATCH = 1000
 _RETRY = 0.5
+_PACE = 0.01
 
 log_line = structlog.get_logger()
 
@@ -44,7 +46,10 @@ class Projector:
         self.moved = asyncio.Condition()
 
     async def run(self) -> None:
-        """Follows the log until cancelled; whatever is away (Postgres, NATS, the lock) is waited for."""
+        """Follows the log until cancelled; whatever is away (Postgres, NATS, the lock) is waited for.
+
+        Raises UnsafeLog and WrongMasterKey, which waiting does not mend.
+        """
         while True:
             try:
                 db = await connect(self._dsn, self._password)
@@ -54,8 +59,12 @@ class Projector:
                 finally:
                     self.active = False
                     db.terminate()
+            except (UnsafeLog, WrongMasterKey):
+                raise
             except (OSError, NatsError, asyncpg.PostgresError, asyncpg.InterfaceError, CheckpointMoved) as error:
                 log_line.warning("projector starts anew", because=type(error).__name__)
+            except Exception as error:  # asyncpg raises others, too, when its server is killed in the middle
+                log_line.exception("projector starts anew", exc_info=error)
             await asyncio.sleep(_RETRY)
 
     async def rebuild(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
@@ -83,12 +92,16 @@ class Projector:
             await self._swap_in(db, outdated)
         folder = await self._folder(db)
         self.active = True
+        loop = asyncio.get_running_loop()
         subjects = [f"{self._log.network}.log.>"]
         async with LogReader(self._log.nc, self._log.network, subjects, after=self.sequence) as reader:
             while True:
                 messages = await reader.batch(_BATCH, wait=0.2)
                 if messages:
+                    begun = loop.time()
                     await self._apply(db, folder, messages)
+                    # A commit for each few events would keep both servers busy with nothing else.
+                    await asyncio.sleep(max(0.0, begun + _PACE - loop.time()))
                 if self._requests:
                     await self._carry_out_request(db)
                     folder = await self._folder(db)

@@ -69,9 +69,10 @@ class Keyring:
         return keys
 
     async def find_or_make(self, person: UUID) -> bytes:
-        """The person's key, made now if there is none; of two services at once, the first one's stays."""
-        if key := (await self.find([person])).get(person):
-            return key
+        """The person's key, made now if there is none; of two services at once, the first one's stays.
+
+        Whoever asks has mostly just met the person, so making it is tried first.
+        """
         key = os.urandom(KEY_BYTES)
         body = orjson.dumps({"person": str(person), "master": self._master.id, "key": self._master.wrap(person, key)})
         try:

@@ -34,7 +34,8 @@ def test_both_encodings_hold_the_same_people() -> None:
 
 
 def test_no_sample_tells_of_a_real_person() -> None:
-    for sheet in EXAMPLES.glob("*.csv"):
+    # Not what an import of them leaves beside them, when a newcomer follows the README.
+    for sheet in (each for each in EXAMPLES.glob("*.csv") if each.name.count(".") == 1):
         for row in planned(sheet.read_bytes()):
             if row.person:
                 assert row.person.email is None or row.person.email.endswith(".example")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -17,14 +18,14 @@ from tests.support.wait import wait_until
 PROJECT = Path(__file__).parents[2]
 PATIENCE = 180.0
 # What this very run of the tests has set for itself, which a newcomer's shell has not.
-_OURS = ("PEERNET_", "PYTEST_", "PYTHON", "VIRTUAL_ENV", "MAKE", "MFLAGS", "T", "BIN", "WORKERS")
+_OURS = re.compile(r"(PEERNET_|PYTEST_|PYTHON|VIRTUAL_ENV|MAKE|MFLAGS).*|T|BIN|WORKERS")
 
 
 def newcomers_environment() -> dict[str, str]:
     """Without our virtual environment, and without anything that names a network."""
     own = [Path(sys.prefix).resolve() / "bin", Path(sys.prefix) / "bin"]
     path = [each for each in os.environ["PATH"].split(os.pathsep) if Path(each) not in own]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS) or name.startswith("TMP")}
+    kept = {name: value for name, value in os.environ.items() if not _OURS.fullmatch(name)}
     return {**kept, "PATH": os.pathsep.join(path)}
 
 
