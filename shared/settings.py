@@ -62,7 +62,6 @@ class ServiceSettings(NatsSettings):
     largest_request: int = Field(262_144, description="bytes that one request may have")
     erasure_cooling_off_days: int = Field(14, ge=0)
     keyring_backup_days: int = Field(30, ge=1, description="how long backups of the keyring are kept")
-    smallest_published_number: int = Field(5, ge=1, description="groups smaller than this are not counted out")
 
     @field_validator("master_key", "claims_key")
     @classmethod

@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import stat
 from collections.abc import Iterable, Sequence
 from itertools import count
 from pathlib import Path
@@ -13,8 +14,11 @@ from peernet.spreadsheet.guard import guard
 
 
 def beside(sheet: Path, what: str) -> Path:
-    """`members.csv` becomes `members.<what>.csv`."""
-    return sheet.with_name(f"{sheet.stem}.{what}.csv")
+    """`members.csv` becomes `members.<what>.csv`; in this folder where the sheet's own is not to be written to."""
+    folder = sheet.parent
+    # Root may write anywhere, but a folder that its owner closed stays as it is for root, too.
+    closed = not folder.stat().st_mode & stat.S_IWUSR or not os.access(folder, os.W_OK)
+    return (Path.cwd() if closed else folder) / f"{sheet.stem}.{what}.csv"
 
 
 def write_beside(path: Path, content: bytes) -> Path:
