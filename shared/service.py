@@ -18,6 +18,7 @@ from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
+from pydantic import ValidationError
 
 from shared.access import AccessControl
 from shared.bus.requests import CommandReply, CommandRequest
@@ -218,7 +219,12 @@ async def _note(error: Exception) -> None:
 
 def run_service(definition: Definition) -> None:
     """Runs the service until it is told to stop; the entry of `python -m services.<name>`."""
-    settings = ServiceSettings()
+    try:
+        settings = ServiceSettings()
+    except ValidationError as wrong:
+        for each in wrong.errors():
+            print(f"PEERNET_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", file=sys.stderr)
+        sys.exit(EXIT_UNSAFE)
     set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
     unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
     assert not unregistered, "two deciders for one aggregate"

@@ -26,7 +26,7 @@ class _FromFiles(PydanticBaseSettingsSource):
 class NatsSettings(BaseSettings):
     """How to reach NATS, and as whom."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 
     network: str = Field("peernet", pattern=r"^[a-z][a-z0-9-]{0,30}$")
     nats_url: str = "nats://127.0.0.1:4222"
