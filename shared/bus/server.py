@@ -33,6 +33,7 @@ CarryOut = Callable[[Command, CommandRequest], Awaitable[CommandReply]]
 AnswerIt = Callable[[Question, QuestionRequest], Awaitable[QuestionReply]]
 
 _AT_ONCE = 256
+_NUL = rb"\u0000"  # JSON has no other way to write it
 
 
 def serve(
@@ -94,6 +95,9 @@ def _unwrap(body: bytes, wrapping: type[M], largest: int) -> M:
     except orjson.JSONDecodeError as error:
         at_fault = FieldProblem(field="body", message=f"this is not JSON: {error}")
         raise INVALID(at_fault, summary="The request is not valid JSON. Please correct it and send it again.") from None
+    if _NUL in body:
+        at_fault = FieldProblem(field="body", message="leave out the character NUL; no database can keep it")
+        raise INVALID(at_fault, summary="A text holds the character NUL. Please leave it out and send it again.")
     request = _parse(wrapping, document)
     deadline = getattr(request, "deadline", None)
     if deadline is not None and deadline < datetime.now(UTC):

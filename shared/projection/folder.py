@@ -54,12 +54,12 @@ class Folder:
                 events = list(read_event(event.type, event.version, self._vault.open(event)))
             except UnknownEvent as unknown:
                 if unknown.newer:
-                    problems.append(self._block(event, str(unknown)))
+                    problems.append(self.block(event, str(unknown)))
                 else:
                     self.skipped += 1
                 continue
             except Exception as error:  # noqa: BLE001 - one unreadable event must not stop the others
-                problems.append(self._block(event, f"it could not be read ({type(error).__name__})"))
+                problems.append(self.block(event, f"it could not be read ({type(error).__name__})"))
                 continue
             opened.append((event, events))
         await self._fetch(db, [event for _, events in opened for event in events])
@@ -74,7 +74,7 @@ class Folder:
                         self._rows[change.view.name][change.key] = change.row
                         self._dirty[change.view.name].add(change.key)
             except Exception as error:  # noqa: BLE001 - nor one that a view cannot apply
-                problems.append(self._block(event, f"{type(error).__name__} in a view"))
+                problems.append(self.block(event, f"{type(error).__name__} in a view"))
         return problems
 
     async def flush(self, db: Connection) -> None:
@@ -114,7 +114,8 @@ class Folder:
         rows = self._rows[view.name].items()
         return [key for key, row in rows if row is not None and getattr(row, where.field) == where.value]
 
-    def _block(self, event: Stored, reason: str) -> Unapplied:
+    def block(self, event: Stored, reason: str) -> Unapplied:
+        """Lets the event's aggregate wait from here on."""
         waiting = event.path in self.blocked
         self.blocked.add(event.path)
         return Unapplied(event.sequence, event.path, event.type, reason, waiting)

@@ -40,6 +40,7 @@ class Projector:
         self.views = list(views)
         self._dsn, self._password = dsn, password
         self._requests: list[tuple[list[View[Any]], asyncio.Future[list[Rebuilt]]]] = []
+        self._folder = Folder(self.views, vault, log.network)
         self.active = False
         self.sequence = 0
         self.parked = 0
@@ -90,7 +91,7 @@ class Projector:
         await require_not_rolled_back(self._log, self.sequence)
         if outdated:
             await self._swap_in(db, outdated)
-        folder = await self._folder(db)
+        await self._new_folder(db)
         self.active = True
         loop = asyncio.get_running_loop()
         subjects = [f"{self._log.network}.log.>"]
@@ -99,12 +100,12 @@ class Projector:
                 messages = await reader.batch(_BATCH, wait=0.2)
                 if messages:
                     begun = loop.time()
-                    await self._apply(db, folder, messages)
+                    await self._apply(db, messages)
                     # A commit for each few events would keep both servers busy with nothing else.
                     await asyncio.sleep(max(0.0, begun + _PACE - loop.time()))
                 if self._requests:
                     await self._carry_out_request(db)
-                    folder = await self._folder(db)
+                    await self._new_folder(db)
 
     async def _carry_out_request(self, db: OwnConnection) -> None:
         views, done = self._requests.pop(0)
@@ -115,22 +116,38 @@ class Projector:
             raise
         done.set_result(rebuilt)
 
-    async def _folder(self, db: OwnConnection) -> Folder:
-        folder = Folder(self.views, self._vault, self._log.network)
-        folder.blocked = {row["path"] for row in await db.fetch("SELECT DISTINCT path FROM parked")}
+    async def _new_folder(self, db: OwnConnection) -> None:
+        self._folder = Folder(self.views, self._vault, self._log.network)
+        self._folder.blocked = {row["path"] for row in await db.fetch("SELECT DISTINCT path FROM parked")}
         self.parked = await db.fetchval("SELECT count(*) FROM parked")
-        return folder
 
-    async def _apply(self, db: OwnConnection, folder: Folder, messages: list[Message]) -> None:
+    async def _apply(self, db: OwnConnection, messages: list[Message]) -> None:
+        try:
+            await self._commit(db, messages)
+        except asyncpg.DataError:
+            # Some event says what no row can hold. Find out which, so that only its aggregate waits.
+            for message in messages:
+                await self._new_folder(db)
+                try:
+                    await self._commit(db, [message])
+                except asyncpg.DataError as error:
+                    await self._new_folder(db)
+                    await self._commit(db, [message], unfit=f"no row can hold it ({type(error).__name__})")
+            await self._new_folder(db)
+
+    async def _commit(self, db: OwnConnection, messages: list[Message], *, unfit: str | None = None) -> None:
         last = messages[-1].sequence
         async with db.transaction():
             moved = await db.execute("UPDATE checkpoint SET sequence = $1 WHERE sequence = $2", last, self.sequence)
             if moved != "UPDATE 1":
                 raise CheckpointMoved
-            problems = await folder.apply(db, messages)
-            await folder.flush(db)
+            if unfit is None:
+                problems = await self._folder.apply(db, messages)
+                await self._folder.flush(db)
+            else:
+                problems = [self._folder.block(message.decoded(), unfit) for message in messages]
             await park(db, problems)
-        folder.trim()
+        self._folder.trim()
         self.parked += len(problems)
         self._forget_erased(messages)
         async with self.moved:

@@ -38,6 +38,7 @@ BAD: list[tuple[str, bytes, str, str]] = [
     ("cmd.garden.RentPlot", b"[]", "request.invalid", "data"),
     ("cmd.garden.RentPlot", b"\xff\xfe", "request.invalid", "body"),
     ("cmd.garden.RentPlot", b"", "request.invalid", "body"),
+    ("cmd.garden.RentPlot", command(name="An\0n"), "request.invalid", "body"),
     ("cmd.garden.RentPlot", b'{"data": {}}', "request.invalid", "actor"),
     ("cmd.garden.RentPlot", b'{"actor": "coordinator:ann"}', "request.invalid", "actor"),
     ("cmd.garden.RentPlot", orjson.dumps({"actor": f"system:{ID}", "data": {"name": "A"}}), "request.invalid", "actor"),

@@ -10,6 +10,7 @@ import pytest
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
+from shared.runner import Sender
 from tests.kit.garden import LeavePlot, Plots, RentPlot, TakePlace, WaterPlot, garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
 from tests.support.servers import Servers
@@ -124,6 +125,17 @@ async def test_an_event_that_a_view_cannot_apply_is_parked_and_others_go_on(allo
     parked = await allotment.service.pool.fetch("SELECT waiting, reason FROM parked ORDER BY sequence")
     assert [row["waiting"] for row in parked[:2]] == [False, True]
     assert "cannot be watered" not in parked[0]["reason"]
+
+
+async def test_an_event_that_no_row_can_hold_is_parked_and_others_go_on(allotment: Running) -> None:
+    runner = allotment.service.runner
+    unfit = await runner.run(RentPlot(name="An\0n"), Sender(COORDINATOR))
+    fit = await runner.run(RentPlot(name="Bob"), Sender(COORDINATOR))
+    rows = await allotment.client.ask(Plots(), actor=COORDINATOR, at_least=fit.sequence)
+    assert [row["name"] for row in rows] == ["Bob"]
+    parked = await allotment.service.pool.fetch("SELECT path, reason FROM parked WHERE NOT waiting")
+    assert [row["path"] for row in parked] == [f"plot/{unfit.id}"]
+    assert "no row can hold it" in parked[0]["reason"]
 
 
 async def test_as_at_a_date_counts_what_had_happened_by_then(allotment: Running) -> None:
