@@ -106,5 +106,5 @@ def encode(network: str, event_id: UUID, event: Event, cause: Cause, sealed: byt
 def decode(sequence: int, recorded_at: datetime, body: bytes) -> Stored:
     """Raises ValueError (KeyError where an attribute is missing) for a body that is no event of ours."""
     document = orjson.loads(body)
-    data = document.pop("data")
+    data, _ = document.pop("data"), document["subject"]
     return Stored(sequence, recorded_at, document["type"], data, data.pop("sealed", None), document)

@@ -43,11 +43,17 @@ class Folder:
         self, db: Connection, messages: Sequence[Message], *, until: "Until | None" = None
     ) -> list[Unapplied]:
         """Folds the messages into memory; `flush` writes. What cannot be applied is returned, its aggregate blocked."""
-        stored = [message.decoded() for message in messages if message.subject.startswith(self._prefixes)]
+        problems: list[Unapplied] = []
+        stored: list[Stored] = []
+        for message in messages:
+            if message.subject.startswith(self._prefixes):
+                try:
+                    stored.append(message.decoded())
+                except (ValueError, LookupError, TypeError, AttributeError):
+                    problems.append(self._no_event(message))
         if until is not None:
             stored = [event for event in stored if until.includes(event)]
         await self._vault.learn(stored)
-        problems: list[Unapplied] = []
         opened: list[tuple[Stored, list[Event]]] = []
         for event in stored:
             try:
@@ -113,6 +119,11 @@ class Folder:
     def _keys_where(self, view: View[Any], where: Where) -> list[Key]:
         rows = self._rows[view.name].items()
         return [key for key, row in rows if row is not None and getattr(row, where.field) == where.value]
+
+    def _no_event(self, message: Message) -> Unapplied:
+        path = "/".join(message.subject.split(".", 4)[3:])
+        self.blocked.add(path)
+        return Unapplied(message.sequence, path, "unknown", "it is no event as Peernet writes them", False)
 
     def block(self, event: Stored, reason: str) -> Unapplied:
         """Lets the event's aggregate wait from here on."""

@@ -77,4 +77,7 @@ def person_of(stored: Stored) -> UUID | None:
     event = EVENTS.get(stored.type)
     if stored.sealed is None or event is None or event.of.person is None:
         return None
-    return UUID(stored.data[event.of.person])
+    try:
+        return UUID(stored.data[event.of.person])
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None  # it does not say whose it is: reading it will fail, and say so

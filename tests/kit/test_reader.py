@@ -84,7 +84,7 @@ async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats) -> N
     async with LogReader(nc, "lonely", ["lonely.log.>"]) as reader:
         while len(seen) < 1000:
             seen += [message.sequence for message in await reader.batch(300)]
-        lonely.kill()
+        lonely.end()
         lonely.start()
         async with asyncio.timeout(30):
             while True:

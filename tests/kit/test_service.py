@@ -138,6 +138,25 @@ async def test_an_event_that_no_row_can_hold_is_parked_and_others_go_on(allotmen
     assert "no row can hold it" in parked[0]["reason"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"not JSON",
+        b"[]",
+        b'{"data": {}}',
+        b'{"type": "PlotWatered", "data": {}, "subject": "plot/x"}',
+        b'{"type": "PlotRented", "dataschema": "x/1", "subject": "plot/x", "data": {"sealed": "AAAA"}}',
+    ],
+)
+async def test_what_is_no_event_of_ours_is_parked_and_others_go_on(allotment: Running, body: bytes) -> None:
+    await allotment.log.js.publish(f"{allotment.log.network}.log.garden.plot.x", body)
+    bob = await allotment.client.send(RentPlot(name="Bob"), actor=COORDINATOR)
+    rows = await allotment.client.ask(Plots(), actor=COORDINATOR, at_least=bob.sequence)
+    assert [row["name"] for row in rows] == ["Bob"]
+    parked = await allotment.service.pool.fetch("SELECT path FROM parked")
+    assert [row["path"] for row in parked] == ["plot/x"]
+
+
 async def test_as_at_a_date_counts_what_had_happened_by_then(allotment: Running) -> None:
     long_ago = datetime(2025, 3, 1, tzinfo=UTC)
     ann = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR, occurred_at=long_ago)
