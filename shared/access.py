@@ -2,12 +2,14 @@
 
 import contextlib
 from dataclasses import dataclass, field
+from time import monotonic
 
 from shared.contracts.aggregate import Ref
 from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted, AccessRevoked, LaunchNetwork
 from shared.contracts.messages import Command, Event, Question, UnknownEvent, read_event
 from shared.contracts.refusals import FORBIDDEN
 from shared.contracts.types import Actor, ActorKind
+from shared.log.shared_reads import SharedReads
 from shared.log.stream import Log
 
 WHOLE_NETWORK = "network"
@@ -19,14 +21,14 @@ NETWORK_REF: Ref = NETWORK.ref(THE_NETWORK)
 class Access:
     """The grants in force: the scopes of each actor."""
 
-    scopes: dict[str, frozenset[str]] = field(default_factory=dict)
+    scopes: dict[Actor, frozenset[str]] = field(default_factory=dict)
 
     @property
     def none_yet(self) -> bool:
         return not self.scopes
 
     def of(self, actor: Actor) -> frozenset[str]:
-        return self.scopes.get(str(actor), frozenset())
+        return self.scopes.get(actor, frozenset())
 
 
 def granted(access: Access, event: Event) -> Access:
@@ -34,30 +36,44 @@ def granted(access: Access, event: Event) -> Access:
     match event:
         case AccessGranted(actor=id, kind=kind, scope=scope):
             actor = Actor(kind, id)
-            return Access({**access.scopes, str(actor): access.of(actor) | {scope}})
+            return Access({**access.scopes, actor: access.of(actor) | {scope}})
         case AccessRevoked(actor=id, kind=kind, scope=scope):
             actor = Actor(kind, id)
-            return Access({**access.scopes, str(actor): access.of(actor) - {scope}})
+            return Access({**access.scopes, actor: access.of(actor) - {scope}})
     return access
 
 
 class AccessControl:
-    """The grants in force now, read from the log before each use, so that a revocation holds at once."""
+    """The grants in force, read from the log for each request anew, so that a revocation holds at once."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
         self._access = Access()
         self._sequence = 0
+        self._current_at = float("-inf")
+        self._reads = SharedReads(self._read)
 
-    async def current(self) -> Access:
-        async for message in self._log.load(NETWORK_REF, after=self._sequence):
-            if message.sequence > self._sequence:
-                stored = message.decoded()
-                with contextlib.suppress(UnknownEvent):
-                    for event in read_event(stored.type, stored.version, stored.data):
-                        self._access = granted(self._access, event)
-                self._sequence = message.sequence
+    def begin(self, since: float) -> None:
+        """Begins the read that `current` will wait for."""
+        if self._current_at < since:
+            self._reads.begin(NETWORK_REF, since)
+
+    async def current(self, since: float | None = None) -> Access:
+        """The grants with everything that the log had of them at the moment `since` (of `time.monotonic`), or now."""
+        since = monotonic() if since is None else since
+        if self._current_at < since:
+            await self._reads.read(NETWORK_REF, since)
         return self._access
+
+    async def _read(self, network: Ref, began: float) -> None:
+        messages = [message async for message in self._log.load(network, after=self._sequence)]
+        for message in messages:
+            stored = message.decoded()
+            with contextlib.suppress(UnknownEvent):
+                for event in read_event(stored.type, stored.version, stored.data):
+                    self._access = granted(self._access, event)
+            self._sequence = message.sequence
+        self._current_at = began
 
 
 def require(access: Access, actor: Actor, request: type[Command] | type[Question], about: str | None) -> None:

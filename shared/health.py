@@ -1,19 +1,23 @@
-"""Whether a service lives and is ready, over HTTP, for containers and for `peernet up`."""
+"""How a service is, over HTTP: for containers, for `peernet up` and `peernet status`, and for Prometheus."""
 
 from typing import TYPE_CHECKING, Any
 
-import asyncpg
 from faststream.asgi import AsgiResponse, get
 from orjson import dumps
 
-from shared.projection.database import AWAY
+from shared.metrics import CONTENT_TYPE
 
 if TYPE_CHECKING:
     from shared.service import Service
 
+_SCRAPE = 0.5
+
 
 def health_routes(service: "Service") -> list[tuple[str, Any]]:
-    """`/health/live` answers while the process does; `/health/ready` when log, database and views can be used."""
+    """`/health/live` answers while the process does, `/health/ready` 200 when log, database and views can be used.
+
+    `/metrics` answers Prometheus within a second, with what is known by then.
+    """
 
     @get(include_in_schema=False)
     async def live(scope: Any) -> AsgiResponse:
@@ -21,32 +25,16 @@ def health_routes(service: "Service") -> list[tuple[str, Any]]:
 
     @get(include_in_schema=False)
     async def ready(scope: Any) -> AsgiResponse:
-        parts = await service_parts(service)
-        everything = is_ready(parts)
-        return _json({"status": "ready" if everything else "not ready", **parts}, 200 if everything else 503)
+        vitals = await service.vitals.look()
+        status, code = ("ready", 200) if vitals.ready else ("not ready", 503)
+        return _json({"status": status, **vitals.document()}, code)
 
-    return [("/health/live", live), ("/health/ready", ready)]
+    @get(include_in_schema=False)
+    async def metrics(scope: Any) -> AsgiResponse:
+        vitals = await service.vitals.look(_SCRAPE)
+        return AsgiResponse(service.metrics.exposition(vitals), 200, {"content-type": CONTENT_TYPE})
 
-
-def is_ready(parts: dict[str, Any]) -> bool:
-    return all(parts[part] for part in ("log", "database", "views"))
-
-
-async def service_parts(service: "Service") -> dict[str, Any]:
-    """Which parts of the service can be used, and how far its views have read."""
-    projector = service.projector
-    try:
-        checkpoint = await service.pool.fetchval("SELECT sequence FROM checkpoint", timeout=2)
-    except (*AWAY, asyncpg.UndefinedTableError):
-        checkpoint = None
-    return {
-        "log": service.nc.is_connected,
-        "database": checkpoint is not None,
-        "views": checkpoint is not None,
-        "projecting": projector.active,
-        "sequence": checkpoint,
-        "parked": projector.parked,
-    }
+    return [("/health/live", live), ("/health/ready", ready), ("/metrics", metrics)]
 
 
 def _json(document: dict[str, Any], status: int) -> AsgiResponse:

@@ -1,31 +1,34 @@
 """Runs commands: load, check, decide, append, and again when somebody else was first (DESIGN.md section 4)."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, NamedTuple
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 from nats.errors import Error as NatsError
 
 from shared.access import AccessControl, require
-from shared.aggregates import Aggregates, Loaded, apply
+from shared.aggregates import Aggregates, Appended, Loaded
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
-from shared.contracts.refusals import BUSY, INVALID, NO_BASIS, UNAVAILABLE
+from shared.contracts.refusals import BUSY, INVALID, NO_BASIS, UNAVAILABLE, Refused
 from shared.contracts.types import Actor
-from shared.decider import DECIDERS, Claim, Context, Decision
-from shared.ids import derived_id, new_id
+from shared.decider import DECIDERS, Claim, Context, Decider
+from shared.ids import derived_id, new_id, was_made_within
 from shared.log.append import Appender, Conflict, Unreachable, Write
-from shared.log.envelope import Cause, decode, encode
+from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
+from shared.tracing import traceparent
 from shared.vault.vault import Vault
 
 ATTEMPTS = 12
 _PAUSE = 0.005
 _CLOCKS_DIFFER = timedelta(minutes=5)
+_A_MOMENT = timedelta(seconds=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,44 +82,64 @@ class Runner:
         self._lookups = lookups
         self._effects = effects
         self._clock = clock
-        self._locks: dict[Ref, tuple[asyncio.Lock, list[None]]] = {}
+        # One command at a time for each aggregate in this process: they would only lose races to each other.
+        self._alone: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
 
     async def run(self, command: Command, sender: Sender) -> Accepted:
         """Decides and appends. Raises Refused with the reason why not."""
+        since = monotonic()
         named = getattr(command, command.of.key, None)
         ref = command.of.ref(named or derived_id(sender.command_id, command.of.name))
-        async with self._alone(ref):
+        about = ref.id if named else None
+        decision = DECIDERS[ref.aggregate].decisions[type(command)]
+        trusting = not (decision.looks_up or decision.effect)
+        lost = False
+        async with self._alone.setdefault(ref, asyncio.Lock()):
             for attempt in range(ATTEMPTS):
                 try:
-                    return await self._attempt(command, sender, ref, str(named) if named else None)
+                    return await self._attempt(command, sender, ref, about, since, trusting)
+                except _Unproven:
+                    trusting = False
                 except Conflict:
-                    self._aggregates.forget(ref)
+                    trusting, since = False, monotonic()
+                    if attempt:
+                        self._aggregates.forget(ref)
                     # A replica that direct gets are read from may lag behind the leader that knew better.
                     await asyncio.sleep(attempt * _PAUSE)
-                except Unreachable as lost:
+                except Unreachable as error:
                     # It may have been taken all the same: the next attempt finds the command id if it was.
-                    self._aggregates.forget(ref)
-                    if attempt:
-                        raise UNAVAILABLE(what="The network's log") from lost
-                except (TimeoutError, ConnectionError, NatsError) as lost:
-                    raise UNAVAILABLE(what="The network's log") from lost
+                    if lost:
+                        raise UNAVAILABLE(what="The network's log") from error
+                    lost, trusting, since = True, False, monotonic()
+                except (TimeoutError, ConnectionError, NatsError) as error:
+                    raise UNAVAILABLE(what="The network's log") from error
             raise BUSY()
 
-    async def _attempt(self, command: Command, sender: Sender, ref: Ref, about: str | None) -> Accepted:
-        loaded, access = await asyncio.gather(self._aggregates.load(ref), self._access.current())
+    async def _attempt(
+        self, command: Command, sender: Sender, ref: Ref, about: str | None, since: float, trusting: bool
+    ) -> Accepted:
+        """Decides on states that were current at the moment `since` or later, and appends what that leads to.
+
+        While `trusting`, the aggregate itself is taken as it is in memory: appending to it proves that it is current
+        (docs/decisions/0006). Raises _Unproven when nothing would be appended to it, Conflict when it was not current.
+        """
         id = UUID(ref.id)
-        require(access, sender.actor, type(command), about)
-        if (first := loaded.commands.get(sender.command_id)) is not None:
-            return Accepted(id, first, repeated=True)
         decider = DECIDERS[ref.aggregate]
         decision = decider.decisions[type(command)]
-        now = self._clock()
-        if command.carries_sensitive and command.basis is None and not decider.lawful(loaded.state, command, now):
-            raise NO_BASIS("basis")
-        if sender.occurred_at is not None and sender.occurred_at > now + _CLOCKS_DIFFER:
-            raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
-        others = await self._others(decision, command, loaded.state)
+        loaded = self._in_memory(ref, about, sender.command_id) if trusting else None
+        if loaded is None:
+            self._access.begin(since)
+            loaded = await self._aggregates.current(ref, since)
+        state, sequence = loaded.state, loaded.sequence
+        needs = decision.needs(command, state, self._claim)
+        for other in needs.values():
+            self._aggregates.begin(other, since)
+        require(await self._access.current(since), sender.actor, type(command), about)
+        if (first := loaded.commands.get(sender.command_id)) is not None:
+            return Accepted(id, first, repeated=True)
+        others = {name: await self._aggregates.current(other, since) for name, other in needs.items()}
         found = {name: await self._lookups[name](id) for name in decision.looks_up}
+        now = self._clock()
         context = Context(
             id=id,
             now=now,
@@ -125,33 +148,39 @@ class Runner:
             actor=sender.actor,
             claim=self._claim,
             on_behalf_of=sender.on_behalf_of,
-            others={name: other.state for name, (_, other) in others.items()},
+            others={name: other.state for name, other in others.items()},
             settings=self._settings,
             found=found,
         )
-        touched = {ref: loaded} | dict(others.values())
         # Guards must name what the decision saw: while it waits below, other commands move these states on.
-        seen = {each: found.sequence for each, found in touched.items()}
-        events = decider.decide(command, loaded.state, context)
+        seen = {ref: (loaded, sequence)} | {needs[name]: (other, other.sequence) for name, other in others.items()}
+        proven = loaded.current_at >= since and loaded.sequence == sequence
+        try:
+            events = [(event.ref, event) for event in _decide(decider, command, state, context)]
+        except Refused:
+            if proven:
+                raise
+            raise _Unproven from None
+        if not proven and all(written != ref for written, _ in events):
+            raise _Unproven
         if not events:
-            return Accepted(id, loaded.sequence, repeated=True)
+            return Accepted(id, sequence, repeated=True)
         if decision.effect:
             await self._effects[decision.effect](id)
         ends = await self._append(events, sender, context, seen)
-        for each, (bodies, end) in ends.items():
-            for sequence, body in enumerate(bodies, start=end - len(bodies) + 1):
-                apply(DECIDERS[each.aggregate], touched[each], decode(sequence, now, body))
-        return Accepted(id, ends[ref][1] if ref in ends else max(end for _, end in ends.values()))
+        return Accepted(id, ends[ref] if ref in ends else max(ends.values()))
 
-    async def _others(self, decision: Decision[Any], command: Command, state: Any) -> dict[str, tuple[Ref, Loaded]]:
-        needs = decision.needs(command, state, self._claim)
-        loaded = await asyncio.gather(*(self._aggregates.load(ref) for ref in needs.values()))
-        return {name: (ref, other) for (name, ref), other in zip(needs.items(), loaded, strict=True)}
+    def _in_memory(self, ref: Ref, about: str | None, command_id: UUID) -> Loaded | None:
+        """The aggregate as it was last seen; one that this command makes, if it is hardly a repeat, as not yet made."""
+        loaded = self._aggregates.kept(ref)
+        if loaded is None and about is None and was_made_within(_A_MOMENT, command_id, self._clock()):
+            return Loaded(DECIDERS[ref.aggregate].initial)
+        return loaded
 
     async def _append(
-        self, events: list[Event], sender: Sender, context: Context, seen: Mapping[Ref, int]
-    ) -> dict[Ref, tuple[list[bytes], int]]:
-        """Appends to each aggregate what is its own; returns those bodies and the last sequence of each."""
+        self, events: list[tuple[Ref, Event]], sender: Sender, context: Context, seen: Mapping[Ref, tuple[Loaded, int]]
+    ) -> dict[Ref, int]:
+        """Appends to each aggregate what is its own; returns the last sequence of each."""
         cause = Cause(
             actor=sender.actor,
             command_id=sender.command_id,
@@ -159,31 +188,31 @@ class Runner:
             time=context.time,
             on_behalf_of=sender.on_behalf_of,
             causation_id=sender.causation_id,
-            traceparent=sender.traceparent,
+            traceparent=sender.traceparent or traceparent(),
         )
-        messages: dict[Ref, list[tuple[UUID, bytes]]] = {}
-        for number, event in enumerate(events):
+        parts: dict[Ref, tuple[list[Event], list[tuple[UUID, bytes]]]] = {}
+        for number, (ref, event) in enumerate(events):
             event_id = derived_id(sender.command_id, "event", number)
             body = encode(self._network, event_id, event, cause, await self._vault.seal(event, event_id))
-            messages.setdefault(event.ref, []).append((event_id, body))
-        writes = [Write(ref.subject(self._network), seen[ref], new) for ref, new in messages.items()]
-        try:
-            ends = await self._appender.append(writes)
-        except (Conflict, Unreachable):
-            for ref in messages:
-                self._aggregates.forget(ref)
-            raise
-        return {ref: ([body for _, body in new], end) for (ref, new), end in zip(messages.items(), ends, strict=True)}
+            its_events, messages = parts.setdefault(ref, ([], []))
+            its_events.append(event)
+            messages.append((event_id, body))
+        sent_at = monotonic()
+        ends = await self._appender.append(
+            [Write(ref.subject(self._network), seen[ref][1], messages) for ref, (_, messages) in parts.items()]
+        )
+        for (ref, (its_events, _)), end in zip(parts.items(), ends, strict=True):
+            self._aggregates.appended(ref, Appended(*seen[ref], its_events, end, sender.command_id, sent_at))
+        return dict(zip(parts, ends, strict=True))
 
-    @contextlib.asynccontextmanager
-    async def _alone(self, ref: Ref) -> AsyncIterator[None]:
-        """One command at a time for each aggregate in this process: they would only lose races to each other."""
-        lock, users = self._locks.setdefault(ref, (asyncio.Lock(), []))
-        users.append(None)
-        try:
-            async with lock:
-                yield
-        finally:
-            users.pop()
-            if not users:
-                del self._locks[ref]
+
+class _Unproven(Exception):
+    """What was decided on may be outdated, and nothing is to be appended that would prove that it is not."""
+
+
+def _decide(decider: Decider[Any], command: Command, state: Any, context: Context) -> list[Event]:
+    if command.carries_sensitive and command.basis is None and not decider.lawful(state, command, context.now):
+        raise NO_BASIS("basis")
+    if context.time > context.now + _CLOCKS_DIFFER:
+        raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
+    return decider.decide(command, state, context)

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
@@ -59,9 +60,20 @@ class ServiceSettings(NatsSettings):
     http_port: int = 8080
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    traces: str = Field("off", description="where to send traces over OTLP/HTTP, such as http://127.0.0.1:4318")
     largest_request: int = Field(262_144, description="bytes that one request may have")
     erasure_cooling_off_days: int = Field(14, ge=0)
     keyring_backup_days: int = Field(30, ge=1, description="how long backups of the keyring are kept")
+
+    @field_validator("traces")
+    @classmethod
+    def _is_off_or_an_address(cls, value: str) -> str:
+        found = urlsplit(value)
+        if value == "off":
+            return value
+        if found.scheme not in ("http", "https") or not found.hostname:
+            raise ValueError("say off, or where a collector takes OTLP over HTTP, such as http://127.0.0.1:4318")
+        return value if found.path.strip("/") else f"{value.rstrip('/')}/v1/traces"
 
     @field_validator("master_key", "claims_key")
     @classmethod

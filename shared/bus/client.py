@@ -13,6 +13,7 @@ from pydantic_core import PydanticSerializationError
 from shared.bus.requests import CommandReply, CommandRequest, QuestionReply, QuestionRequest, invalid
 from shared.contracts.messages import Command, Question
 from shared.contracts.refusals import INVALID, TOO_LARGE, UNAVAILABLE, Problem, Refused
+from shared.tracing import traceparent
 
 
 class BusClient:
@@ -51,7 +52,9 @@ class BusClient:
         """One request and its answer. `address` is the subject without the network."""
         service = address.split(".")[1]
         try:
-            reply = await self._nc.request(f"{self._network}.{address}", body, timeout=self._patience)
+            trace = traceparent()
+            headers = {"traceparent": trace} if trace else None
+            reply = await self._nc.request(f"{self._network}.{address}", body, timeout=self._patience, headers=headers)
         except MaxPayloadError:
             raise TOO_LARGE(size=len(body), limit=self._nc.max_payload) from None
         except NoRespondersError:

@@ -1,6 +1,7 @@
 """What travels over the bus: the wrapping of commands and questions, and what comes back."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,12 @@ from shared.contracts.refusals import INVALID, FieldProblem, Refused
 from shared.contracts.types import Actor
 from shared.ids import new_id
 
+_actor = lru_cache(maxsize=4096)(Actor.parse)
 
-class _Wrapping(BaseModel):
+
+class Wrapping(BaseModel):
+    """What commands and questions have in common."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
     actor: str
     correlation_id: UUID | None = None
@@ -21,15 +26,20 @@ class _Wrapping(BaseModel):
     @field_validator("actor")
     @classmethod
     def _is_an_actor(cls, value: str) -> str:
-        Actor.parse(value)
+        _actor(value)
         return value
 
     @property
     def sender(self) -> Actor:
-        return Actor.parse(self.actor)
+        return _actor(self.actor)
+
+    @property
+    def correlation(self) -> UUID | None:
+        """What log lines show of the request, so that it can be followed."""
+        return self.correlation_id
 
 
-class CommandRequest(_Wrapping):
+class CommandRequest(Wrapping):
     """A command as it is sent to `<network>.cmd.<service>.<Command>`.
 
     The same `command_id` again is the same command: it is carried out once. `occurred_at` is when what it tells
@@ -40,8 +50,12 @@ class CommandRequest(_Wrapping):
     on_behalf_of: UUID | None = None
     occurred_at: AwareDatetime | None = None
 
+    @property
+    def correlation(self) -> UUID:
+        return self.correlation_id or self.command_id
 
-class QuestionRequest(_Wrapping):
+
+class QuestionRequest(Wrapping):
     """A question as it is sent to `<network>.query.<service>.<question>`.
 
     `at_least` is a sequence of the log that the answer must know. `as_at` counts what had happened by then,

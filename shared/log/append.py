@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -11,23 +11,36 @@ from nats.errors import Error as NatsError
 from nats.js.api import Header
 
 from shared.ids import new_id
+from shared.tracing import span, traceparents
+
+if TYPE_CHECKING:
+    from shared.log.watch import LogWatch
+    from shared.metrics import Metrics
 
 MOST_IN_A_BATCH = 1000
 _ROOM_FOR_HEADERS = 4096
 _LOST_RACE = (10071, 10164)
 _REPEATED_IN_BATCH = 10201
 
+# As plain texts: nats-py would ask each member of the enumeration for its value, for each message.
+_ID = Header.MSG_ID.value
+_STREAM = Header.EXPECTED_STREAM.value
+_GUARD = Header.EXPECTED_LAST_SUBJECT_SEQUENCE.value
+_BATCH = Header.BATCH_ID.value
+_NUMBER = Header.BATCH_SEQUENCE.value
+_COMMIT = Header.BATCH_COMMIT.value
+
 
 class Conflict(Exception):
-    """Another write of one of the aggregates came first. `at_least` is a sequence to wait for when reading again."""
-
-    def __init__(self, at_least: int = 0) -> None:
-        super().__init__("another write came first")
-        self.at_least = at_least
+    """Another write of one of the aggregates came first."""
 
 
 class Unreachable(Exception):
     """The log did not answer in time. Whether the write was taken is unknown: read the aggregate back."""
+
+
+class AppendRefused(Exception):
+    """The server refused a write for a reason that trying again does not mend."""
 
 
 class Write(NamedTuple):
@@ -41,32 +54,36 @@ class Write(NamedTuple):
 @dataclass(slots=True)
 class _Waiting:
     writes: list[Write]
+    size: int
     done: asyncio.Future[list[int]]
-
-    @property
-    def size(self) -> int:
-        return sum(len(write.messages) for write in self.writes)
 
 
 class Appender:
     """Takes the writes of commands and commits them; one commit is under way at a time.
 
     What waits meanwhile commits together next, unless two commands touch the same aggregate. A lone event goes as a
-    plain publish. When a guard in a merged batch fails, its commands are tried one by one.
+    plain publish. When a guard in a merged batch fails, its halves are tried by themselves, and so on.
     """
 
-    def __init__(self, nc: Client, stream: str, timeout: float = 3.0) -> None:
+    def __init__(
+        self,
+        nc: Client,
+        stream: str,
+        timeout: float = 3.0,
+        metrics: "Metrics | None" = None,
+        watch: "LogWatch | None" = None,
+    ) -> None:
+        """With a `watch`, nothing is sent over a new connection before the log was looked at."""
         self._nc = nc
         self._stream = stream
+        self._watch = watch
         self._timeout = timeout
+        self._metrics = metrics
         self._queue: list[_Waiting] = []
-        self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="appender")
-
     async def stop(self) -> None:
+        """Gives up what was not committed yet."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
@@ -78,19 +95,27 @@ class Appender:
 
         Raises Conflict when an aggregate has moved on, and Unreachable when the log did not answer.
         """
-        if sum(len(write.messages) for write in writes) > MOST_IN_A_BATCH:
+        size = sum(len(write.messages) for write in writes)
+        if size > MOST_IN_A_BATCH:
             raise ValueError(f"one command may append {MOST_IN_A_BATCH} events at the most")
-        waiting = _Waiting(writes, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(writes, size, asyncio.get_running_loop().create_future())
         self._queue.append(waiting)
-        self._wake.set()
+        if self._task is None:
+            # It begins when all that is ready at this moment has had its turn, and so takes it along.
+            self._task = asyncio.create_task(self._commit_what_waits(), name="appender")
         return await waiting.done
 
-    async def _run(self) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
+    async def _commit_what_waits(self) -> None:
+        try:
             while self._queue:
-                await self._commit(self._take())
+                group = self._take()
+                try:
+                    await self._commit(group)
+                finally:
+                    for waiting in group:
+                        waiting.done.cancel()  # where it was not settled, because this was stopped
+        finally:
+            self._task = None
 
     def _take(self) -> list[_Waiting]:
         """The longest run from the queue that may commit as one: no aggregate twice, and not too large."""
@@ -100,7 +125,7 @@ class Appender:
         size = 0
         for waiting in self._queue:
             touched = {write.subject for write in waiting.writes}
-            if touched & subjects or size + waiting.size > MOST_IN_A_BATCH:
+            if size + waiting.size > MOST_IN_A_BATCH or not subjects.isdisjoint(touched):
                 left.append(waiting)
             else:
                 taken.append(waiting)
@@ -113,75 +138,84 @@ class Appender:
         try:
             sequences = await self._send([write for waiting in group for write in waiting.writes])
         except Conflict as conflict:
-            if len(group) == 1:
-                _settle(group[0].done, conflict)
+            if len(group) > 1:
+                half = len(group) // 2
+                await self._commit(group[:half])
+                await self._commit(group[half:])
                 return
-            for waiting in group:
-                await self._commit([waiting])
+            if self._metrics:
+                self._metrics.conflict()
+            _settle(group[0].done, conflict)
         except Exception as problem:  # noqa: BLE001 - each waiting command gets it; the queue must go on
             for waiting in group:
                 _settle(waiting.done, problem)
-        except asyncio.CancelledError:
-            for waiting in group:
-                waiting.done.cancel()
-            raise
         else:
+            if self._metrics:
+                self._metrics.appended(sum(waiting.size for waiting in group), len(group))
             for waiting in group:
                 count = len(waiting.writes)
                 _settle(waiting.done, sequences[:count])
                 del sequences[:count]
 
     async def _send(self, writes: list[Write]) -> list[int]:
-        messages = [(write, id, body) for write in writes for id, body in write.messages]
-        largest = self._nc.max_payload - _ROOM_FOR_HEADERS
-        if any(len(body) > largest for _, _, body in messages):
-            # Found only when it is sent, it would leave a batch open, and abandoned batches stall every writer.
-            raise AppendRefused(f"an event is larger than the {largest} bytes that the server takes")
-        batch = str(new_id())
-        guarded: set[str] = set()
-        for number, (write, id, body) in enumerate(messages, start=1):
-            headers: dict[str, str] = {Header.MSG_ID: str(id), Header.EXPECTED_STREAM: self._stream}
-            if write.subject not in guarded:
-                headers[Header.EXPECTED_LAST_SUBJECT_SEQUENCE] = str(write.expected)
-                guarded.add(write.subject)
-            if len(messages) > 1:
-                headers |= {Header.BATCH_ID: batch, Header.BATCH_SEQUENCE: str(number)}
-            if number < len(messages):
-                try:
-                    await self._nc.publish(write.subject, body, headers=headers)
-                except NatsError as lost:
-                    raise Unreachable(type(lost).__name__) from lost
-                continue
-            if len(messages) > 1:
-                headers[Header.BATCH_COMMIT] = "1"
-            last = await self._acknowledged(write.subject, body, headers)
-        first = last - len(messages) + 1
-        ends: list[int] = []
+        """Commits the writes; returns the last sequence of each."""
+        messages = self._with_headers(writes)
+        bodies = (body for _, body, _ in messages)
+        with span("append", links=traceparents(bodies), events=len(messages)):
+            try:
+                known = await self._watch.wait_until_whole(self._timeout) if self._watch else 0
+                for subject, body, headers in messages[:-1]:
+                    await self._nc.publish(subject, body, headers=headers)
+                subject, body, headers = messages[-1]
+                reply = await self._nc.request(subject, body, timeout=self._timeout, headers=headers)
+            except (TimeoutError, NatsError, OSError) as lost:
+                raise Unreachable(str(lost) or type(lost).__name__) from lost
+            end = _acknowledged(reply.data)
+            if self._watch and not self._watch.appended(end, after=known):
+                raise AppendRefused(f"the log was rolled back: it took an event at {end}, but {known} was in it before")
+            end -= len(messages)
+        ends = []
         for write in writes:
-            first += len(write.messages)
-            ends.append(first - 1)
+            end += len(write.messages)
+            ends.append(end)
         return ends
 
-    async def _acknowledged(self, subject: str, body: bytes, headers: dict[str, str]) -> int:
-        try:
-            reply = await self._nc.request(subject, body, timeout=self._timeout, headers=headers)
-        except (TimeoutError, NatsError, OSError) as lost:
-            raise Unreachable(str(lost) or type(lost).__name__) from lost
-        answer: dict[str, Any] = orjson.loads(reply.data)
-        error = answer.get("error")
-        if error is None:
-            if answer.get("duplicate"):
-                raise Conflict(answer["seq"])
-            return int(answer["seq"])
-        if error.get("err_code") in (*_LOST_RACE, _REPEATED_IN_BATCH):
-            raise Conflict(_trailing_number(error.get("description", "")))
-        if error.get("code") == 503:
-            raise Unreachable(error.get("description", "unavailable"))
-        raise AppendRefused(f"the log refused a write: {error.get('description')} ({error.get('err_code')})")
+    def _with_headers(self, writes: list[Write]) -> list[tuple[str, bytes, dict[str, str]]]:
+        largest = self._nc.max_payload - _ROOM_FOR_HEADERS
+        batch = str(new_id())
+        messages: list[tuple[str, bytes, dict[str, str]]] = []
+        for subject, expected, its_messages in writes:
+            guard: str | None = str(expected)
+            for id, body in its_messages:
+                if len(body) > largest:
+                    # Found only when it is sent, it would leave a batch open, and abandoned ones stall every writer.
+                    raise AppendRefused(f"an event is larger than the {largest} bytes that the server takes")
+                headers = {_ID: str(id), _BATCH: batch, _NUMBER: str(len(messages) + 1)}
+                if guard is not None:
+                    headers[_GUARD], guard = guard, None  # the server refuses a second one for the same subject
+                messages.append((subject, body, headers))
+        messages[0][2][_STREAM] = self._stream  # a batch is of one stream
+        last = messages[-1][2]
+        if len(messages) > 1:
+            last[_COMMIT] = "1"
+        else:
+            del last[_BATCH], last[_NUMBER]
+        return messages
 
 
-class AppendRefused(Exception):
-    """The server refused a write for a reason that trying again does not mend."""
+def _acknowledged(reply: bytes) -> int:
+    """The last sequence that the server gave."""
+    answer: dict[str, Any] = orjson.loads(reply)
+    error = answer.get("error")
+    if error is None:
+        if answer.get("duplicate"):
+            raise Conflict
+        return int(answer["seq"])
+    if error.get("err_code") in (*_LOST_RACE, _REPEATED_IN_BATCH):
+        raise Conflict
+    if error.get("code") == 503:
+        raise Unreachable(error.get("description", "unavailable"))
+    raise AppendRefused(f"the log refused a write: {error.get('description')} ({error.get('err_code')})")
 
 
 def _settle(done: "asyncio.Future[list[int]]", outcome: "list[int] | Exception") -> None:
@@ -191,8 +225,3 @@ def _settle(done: "asyncio.Future[list[int]]", outcome: "list[int] | Exception")
         done.set_exception(outcome)
     else:
         done.set_result(outcome)
-
-
-def _trailing_number(text: str) -> int:
-    digits = text.rpartition(" ")[2]
-    return int(digits) if digits.isdigit() else 0

@@ -25,19 +25,28 @@ class Cause:
     traceparent: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+Recorded = datetime | int | str
+"""When the log took a message: a moment, or as the server says it, in nanoseconds since 1970 or as a timestamp."""
+
+
+@dataclass(slots=True)
 class Stored:
     """A message as the log holds it: `data` still closed, `sealed` its personal part as base64 of ciphertext.
 
-    `attributes` are the document's others, read when they are asked for: most readers need few of them.
+    Never changed once made. `attributes` are the document's others, read when they are asked for, as is the time it
+    was recorded: most readers need few of them.
     """
 
     sequence: int
-    recorded_at: datetime
+    recorded: Recorded
     type: str
     data: dict[str, Any]
     sealed: str | None
     attributes: dict[str, Any]
+
+    @property
+    def recorded_at(self) -> datetime:
+        return moment(self.recorded)
 
     @property
     def id(self) -> UUID:
@@ -79,32 +88,54 @@ class Stored:
 
 
 def encode(network: str, event_id: UUID, event: Event, cause: Cause, sealed: bytes | None) -> bytes:
-    data = event.model_dump(mode="json", exclude=set(event.sealed))
+    data = event.__pydantic_serializer__.to_python(event, mode="json", exclude=set(event.sealed))
     if sealed is not None:
         data["sealed"] = b64encode(sealed).decode()
     name, ref = type(event).__name__, event.ref
-    document = {
+    service = ref.aggregate.service
+    document: dict[str, Any] = {
         "specversion": "1.0",
-        "id": str(event_id),
+        "id": event_id,
         "type": name,
-        "source": f"/{network}/{ref.aggregate.service}",
+        "source": f"/{network}/{service}",
         "subject": ref.path,
         "time": cause.time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "dataschema": f"urn:peernet:{ref.aggregate.service}:{name}/{event.version}",
+        "dataschema": f"urn:peernet:{service}:{name}/{event.version}",
         "actor": str(cause.actor),
-        "onbehalfof": cause.on_behalf_of and str(cause.on_behalf_of),
-        "commandid": str(cause.command_id),
-        "correlationid": str(cause.correlation_id),
-        "causationid": cause.causation_id and str(cause.causation_id),
-        "traceparent": cause.traceparent,
-        "data": data,
     }
-    return orjson.dumps({key: value for key, value in document.items() if value is not None})
+    if cause.on_behalf_of:
+        document["onbehalfof"] = cause.on_behalf_of
+    document["commandid"] = cause.command_id
+    document["correlationid"] = cause.correlation_id
+    if cause.causation_id:
+        document["causationid"] = cause.causation_id
+    if cause.traceparent:
+        document["traceparent"] = cause.traceparent
+    document["data"] = data
+    return orjson.dumps(document, default=_of_a_class_of_its_own)
 
 
-def decode(sequence: int, recorded_at: datetime, body: bytes) -> Stored:
+def _of_a_class_of_its_own(value: object) -> str:
+    """asyncpg's UUIDs are, and orjson takes none but the plain ones."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"an event cannot hold a {type(value).__name__}")
+
+
+def decode(sequence: int, recorded: Recorded, body: bytes) -> Stored:
     """Raises ValueError (KeyError where an attribute is missing) for a body that is no event of ours."""
     document = orjson.loads(body)
     data, _ = document.pop("data"), document["subject"]
-    return Stored(sequence, recorded_at, document["type"], data, data.pop("sealed", None), document)
+    return Stored(sequence, recorded, document["type"], data, data.pop("sealed", None), document)
+
+
+def moment(recorded: Recorded) -> datetime:
+    """To the microsecond; what a server says beyond that is cut."""
+    if isinstance(recorded, datetime):
+        return recorded
+    if isinstance(recorded, int):
+        seconds, nanoseconds = divmod(recorded, 1_000_000_000)
+        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1000)
+    head, _, fraction = recorded.removesuffix("Z").partition(".")
+    return datetime.fromisoformat(f"{head}.{fraction[:6].ljust(6, '0')}").replace(tzinfo=UTC)

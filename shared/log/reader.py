@@ -7,7 +7,7 @@ projector must neither wait that long nor stop (docs/decisions/0003-own-ordered-
 import asyncio
 import contextlib
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Self
 
@@ -57,6 +57,16 @@ class LogReader:
     @property
     def caught_up(self) -> bool:
         return self._pending == 0 and not self._buffer
+
+    @property
+    def left(self) -> int:
+        """How many messages are there that were not handed out yet, as far as is known."""
+        return max(self._pending, 0) + len(self._buffer)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """When the first message was recorded that waits here to be handed out."""
+        return self._buffer[0].recorded_at if self._buffer else None
 
     async def batch(self, most: int, wait: float | None = None) -> list[Message]:
         """What has arrived, at the most `most` messages; waits for the first, or `wait` seconds for nothing."""
@@ -142,9 +152,7 @@ class LogReader:
         self._expected += 1
         if sequence > self._seen:
             self._seen = sequence
-            seconds, fraction = divmod(nanoseconds, 1_000_000_000)
-            recorded_at = datetime.fromtimestamp(seconds, UTC).replace(microsecond=fraction // 1000)
-            self._buffer.append(Message(msg.subject, sequence, recorded_at, msg.data))
+            self._buffer.append(Message(msg.subject, sequence, nanoseconds, msg.data))
         self._pending = pending
         self._arrived.set()
         if len(self._buffer) >= _HIGH_WATER:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
+from time import monotonic
+from typing import NamedTuple
 
 import orjson
 from nats.aio.client import Client
@@ -14,7 +15,7 @@ from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfi
 from nats.js.errors import NotFoundError
 
 from shared.contracts.aggregate import Ref
-from shared.log.envelope import Stored, decode
+from shared.log.envelope import Recorded, Stored, decode, moment
 
 _PAUSE = 0.02
 _ONE_TRY = 1.0
@@ -29,17 +30,20 @@ class NobodyServes(ConnectionError):
     """No server answers for the stream at this moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of a stream, as a direct get returns it."""
+class Message(NamedTuple):
+    """A message of a stream, as it is read."""
 
     subject: str
     sequence: int
-    recorded_at: datetime
+    recorded: Recorded
     body: bytes
 
+    @property
+    def recorded_at(self) -> datetime:
+        return moment(self.recorded)
+
     def decoded(self) -> Stored:
-        return decode(self.sequence, self.recorded_at, self.body)
+        return decode(self.sequence, self.recorded, self.body)
 
 
 def log_config(network: str, replicas: int) -> StreamConfig:
@@ -59,6 +63,14 @@ def log_config(network: str, replicas: int) -> StreamConfig:
     )
 
 
+class _Get(NamedTuple):
+    """A direct get under way: when it is given up, what came so far, and whether that is all."""
+
+    deadline: float
+    found: list[Message]
+    done: asyncio.Future[None]
+
+
 class DirectReader:
     """Direct batch gets from one stream, several under way at once over one inbox."""
 
@@ -68,42 +80,54 @@ class DirectReader:
         self._timeout = timeout
         self._inbox = nc.new_inbox()
         self._next = 0
-        self._waiting: dict[str, tuple[list[Message], asyncio.Future[None]]] = {}
+        self._waiting: dict[str, _Get] = {}
+        self._alarm: asyncio.TimerHandle | None = None
 
     async def start(self) -> None:
         await self._nc.subscribe(f"{self._inbox}.*", cb=self._received)
 
     async def get(self, request: dict[str, object]) -> list[Message]:
         """What one batch get answers, up to its end marker. Raises TimeoutError when no server answers in time."""
-        async with asyncio.timeout(self._timeout):
-            while True:
-                try:
-                    return await self._get_once(request)
-                except NobodyServes:
-                    await asyncio.sleep(_PAUSE)  # a stream just made, or moving to another leader
+        deadline = monotonic() + self._timeout
+        while True:
+            try:
+                return await self._get_once(request)
+            except NobodyServes:
+                if monotonic() > deadline:
+                    raise TimeoutError from None
+                await asyncio.sleep(_PAUSE)  # a stream just made, or moving to another leader
 
     async def _get_once(self, request: dict[str, object]) -> list[Message]:
         """One try, given up soon: an answer that went down with its server never comes."""
+        loop = asyncio.get_running_loop()
         self._next += 1
         token = str(self._next)
-        done = asyncio.get_running_loop().create_future()
-        found: list[Message] = []
-        self._waiting[token] = (found, done)
+        get = self._waiting[token] = _Get(monotonic() + _ONE_TRY, [], loop.create_future())
+        if self._alarm is None:
+            self._alarm = loop.call_later(_ONE_TRY, self._give_up_overdue)
         try:
             await self._nc.publish(self._subject, orjson.dumps(request), reply=f"{self._inbox}.{token}")
-            async with asyncio.timeout(_ONE_TRY):
-                await done
-        except TimeoutError:
-            raise NobodyServes from None
+            await get.done
         finally:
             del self._waiting[token]
-        return found
+        return get.found
+
+    def _give_up_overdue(self) -> None:
+        """One timer for all of them: a timer for each would cost as much as the rest of a get."""
+        now = monotonic()
+        for get in self._waiting.values():
+            if get.deadline <= now and not get.done.done():
+                get.done.set_exception(NobodyServes())
+        self._alarm = None
+        if self._waiting:
+            wait = min(get.deadline for get in self._waiting.values()) - now
+            self._alarm = asyncio.get_running_loop().call_later(max(wait, _PAUSE), self._give_up_overdue)
 
     async def _received(self, msg: Msg) -> None:
-        waiting = self._waiting.get(msg.subject[len(self._inbox) + 1 :])
-        if waiting is None or waiting[1].done():
+        get = self._waiting.get(msg.subject[len(self._inbox) + 1 :])
+        if get is None or get.done.done():
             return
-        found, done = waiting
+        found, done = get.found, get.done
         headers = msg.headers or {}
         status = headers.get("Status")
         if status is None:
@@ -111,7 +135,7 @@ class DirectReader:
                 Message(
                     headers["Nats-Subject"],
                     int(headers["Nats-Sequence"]),
-                    parse_timestamp(headers["Nats-Time-Stamp"]),
+                    headers["Nats-Time-Stamp"],
                     msg.data,
                 )
             )
@@ -173,7 +197,7 @@ class Log:
     async def load(self, ref: Ref, after: int = 0) -> AsyncIterator[Message]:
         """The messages of one aggregate, oldest first, later than a sequence of the stream."""
         subject = ref.subject(self.network)
-        while after:
+        if after:
             # Mostly there is nothing new. Without a batch the server need not count what is pending.
             newer = await self._direct.get({"seq": after + 1, "next_by_subj": subject})
             if not newer:
@@ -188,12 +212,13 @@ class Log:
                 return
             after = page[-1].sequence
 
+    async def message(self, sequence: int) -> Message:
+        """The one message at a sequence of the stream. Raises LookupError where there is none."""
+        found = await self._direct.get({"seq": sequence})
+        if not found:
+            raise LookupError(f"the log has nothing at {sequence}")
+        return found[0]
+
     async def last_of(self, subjects: Sequence[str]) -> list[Message]:
         """The last message of each subject (what `multi_last` gives; it is no history)."""
         return await self._direct.get({"multi_last": list(subjects), "batch": len(subjects)})
-
-
-def parse_timestamp(text: str) -> datetime:
-    """A server's timestamp, cut from nanoseconds to microseconds."""
-    head, _, fraction = text.removesuffix("Z").partition(".")
-    return datetime.fromisoformat(f"{head}.{fraction[:6].ljust(6, '0')}").replace(tzinfo=UTC)

@@ -6,14 +6,29 @@ from uuid import UUID
 
 import orjson
 from nats.aio.client import Client
-from nats.js.api import DiscardPolicy, Header, StorageType, StreamConfig
-from nats.js.errors import APIError, NotFoundError
+from nats.js.api import DiscardPolicy, StorageType, StreamConfig
+from nats.js.errors import NotFoundError
 
+from shared.ids import new_id
+from shared.log.append import Appender, Conflict, Write
 from shared.log.stream import DirectReader
 from shared.vault.secrets import KEY_BYTES, MasterKey
 
 _PAGE = 500
-_WRONG_LAST_SEQUENCE = 10071
+
+
+def keyring_config(network: str, replicas: int) -> StreamConfig:
+    """Unlike a log, what is in it can be deleted. Keys that are made at once are committed as one batch."""
+    return StreamConfig(
+        name=f"{network}-keyring",
+        subjects=[f"{network}.keyring.>"],
+        storage=StorageType.FILE,
+        discard=DiscardPolicy.NEW,
+        num_replicas=replicas,
+        allow_direct=True,
+        allow_atomic=True,
+        max_msgs_per_subject=-1,
+    )
 
 
 class Keyring:
@@ -26,6 +41,7 @@ class Keyring:
         self._stream = f"{network}-keyring"
         self._master = master
         self._direct = DirectReader(nc, self._stream)
+        self._appender = Appender(nc, self._stream)
 
     async def start(self, replicas: int) -> None:
         """Makes the stream where it is missing. Deletes are allowed in it: they are what erasure is made of.
@@ -33,19 +49,14 @@ class Keyring:
         Raises WrongMasterKey at once, before a newcomer's key could be wrapped under the wrong one.
         """
         await self._direct.start()
-        config = StreamConfig(
-            name=self._stream,
-            subjects=[f"{self._network}.keyring.>"],
-            storage=StorageType.FILE,
-            discard=DiscardPolicy.NEW,
-            num_replicas=replicas,
-            allow_direct=True,
-            max_msgs_per_subject=-1,
-        )
         try:
-            await self._js.stream_info(self._stream)
+            found = (await self._js.stream_info(self._stream)).config
         except NotFoundError:
-            await self._js.add_stream(config=config)
+            await self._js.add_stream(config=keyring_config(self._network, replicas))
+        else:
+            if not found.allow_atomic:  # made before keys were committed together
+                found.allow_atomic = True
+                await self._js.update_stream(config=found)
         await self._try_master_key()
 
     async def _try_master_key(self) -> None:
@@ -71,17 +82,14 @@ class Keyring:
     async def find_or_make(self, person: UUID) -> bytes:
         """The person's key, made now if there is none; of two services at once, the first one's stays.
 
-        Whoever asks has mostly just met the person, so making it is tried first.
+        Whoever asks has mostly just met the person, so making it is tried first. Keys that are made at the same time
+        are committed together. Raises Unreachable.
         """
         key = os.urandom(KEY_BYTES)
         body = orjson.dumps({"person": str(person), "master": self._master.id, "key": self._master.wrap(person, key)})
         try:
-            await self._js.publish(
-                self._subject(person), body, headers={Header.EXPECTED_LAST_SUBJECT_SEQUENCE: "0"}, stream=self._stream
-            )
-        except APIError as error:
-            if error.err_code != _WRONG_LAST_SEQUENCE:
-                raise
+            await self._appender.append([Write(self._subject(person), 0, [(new_id(), body)])])
+        except Conflict:
             return (await self.find([person]))[person]
         return key
 

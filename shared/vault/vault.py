@@ -20,42 +20,45 @@ class Vault:
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
-        self._ciphers: dict[UUID, AESGCM | None] = {}
+        # By the person's id as events write it; None for those who have none. A cipher would take 2 KB for each.
+        self._keys: dict[str, bytes | None] = {}
 
     async def seal(self, event: Event, event_id: UUID) -> bytes | None:
         """The event's personal fields as ciphertext, or None when it has none to seal."""
-        values = event.model_dump(mode="json", include=set(event.sealed), exclude_none=True) if event.sealed else {}
-        if not values:
+        if not event.sealed:
             return None
-        person = UUID(str(getattr(event, str(event.of.person))))
-        known = self._ciphers.get(person)
-        if known is None:
-            known = self._remember(person, await self._keyring.find_or_make(person))
+        values = event.__pydantic_serializer__.to_json(event, include=set(event.sealed), exclude_none=True)
+        if values == b"{}":
+            return None
+        person = str(getattr(event, str(event.of.person)))
+        key = self._keys.get(person)
+        if key is None:
+            key = self._keys[person] = await self._keyring.find_or_make(UUID(person))
         nonce = os.urandom(12)
-        return nonce + known.encrypt(nonce, orjson.dumps(values), event_id.bytes)
+        return nonce + AESGCM(key).encrypt(nonce, values, event_id.bytes)
 
     async def learn(self, stored: Iterable[Stored]) -> None:
         """Fetches the keys that opening these needs and that are not in memory yet."""
-        wanted = {person for event in stored if (person := person_of(event)) and person not in self._ciphers}
+        wanted = {person for event in stored if (person := person_of(event)) and person not in self._keys}
         if not wanted:
             return
-        if len(self._ciphers) + len(wanted) > _MOST_KEYS:
-            self._ciphers.clear()
-        found = await self._keyring.find(wanted)
+        if len(self._keys) + len(wanted) > _MOST_KEYS:
+            self._keys.clear()
+        ids = {person: id for person in wanted if (id := _as_id(person))}
+        found = await self._keyring.find(ids.values())
         for person in wanted:
-            if key := found.get(person):
-                self._remember(person, key)
-            else:
-                self._ciphers[person] = None
+            self._keys[person] = found.get(ids[person]) if person in ids else None
 
     def open(self, stored: Stored) -> Data:
         """The event's data with its personal fields opened; without them where the person is erased."""
+        if stored.sealed is None:
+            return stored.data
         person = person_of(stored)
-        known = self._ciphers.get(person) if person else None
-        if known is None or stored.sealed is None:
+        key = self._keys.get(person) if person else None
+        if key is None:
             return stored.data
         sealed = b64decode(stored.sealed)
-        opened = known.decrypt(sealed[:12], sealed[12:], stored.id.bytes)
+        opened = AESGCM(key).decrypt(sealed[:12], sealed[12:], stored.id.bytes)
         return {**stored.data, **orjson.loads(opened)}
 
     async def destroy(self, person: UUID) -> None:
@@ -65,19 +68,23 @@ class Vault:
 
     def forget(self, person: UUID) -> None:
         """Drops a key from memory, because it was destroyed elsewhere."""
-        self._ciphers[person] = None
-
-    def _remember(self, person: UUID, key: bytes) -> AESGCM:
-        known = self._ciphers[person] = AESGCM(key)
-        return known
+        self._keys[str(person)] = None
 
 
-def person_of(stored: Stored) -> UUID | None:
+def person_of(stored: Stored) -> str | None:
     """Whose key seals the event's personal part; None where it has no such part or its type is unknown."""
-    event = EVENTS.get(stored.type)
-    if stored.sealed is None or event is None or event.of.person is None:
+    if stored.sealed is None:
         return None
+    event = EVENTS.get(stored.type)
+    if event is None or event.of.person is None:
+        return None
+    person = stored.data.get(event.of.person)
+    return person if isinstance(person, str) else None
+
+
+def _as_id(person: str) -> UUID | None:
+    """None for a text that names nobody: reading such an event fails, and says so."""
     try:
-        return UUID(stored.data[event.of.person])
-    except (KeyError, ValueError, TypeError, AttributeError):
-        return None  # it does not say whose it is: reading it will fail, and say so
+        return UUID(person)
+    except ValueError:
+        return None

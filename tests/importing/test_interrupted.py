@@ -20,7 +20,8 @@ from shared.bus.requests import CommandReply
 from shared.contracts.membership import GiveConsent
 from shared.contracts.messages import Command
 from shared.contracts.refusals import UNAVAILABLE
-from shared.service import Service, connect_nats
+from shared.log.client import connect_nats
+from shared.service import Service
 from shared.vault.secrets import Claims
 from tests.importing.launched import CLAIMS_OF_NETWORK, EXAMPLES, Launched, Someone, counts, launch
 from tests.support.running import COORDINATOR, Running, settings_for

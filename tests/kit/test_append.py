@@ -35,7 +35,6 @@ async def shelf(servers: Servers, network: str) -> AsyncIterator[Shelf]:
     shelf = Shelf(nc, network)
     await shelf.log.start()
     await shelf.log.ensure(1)
-    await shelf.appender.start()
     yield shelf
     await shelf.appender.stop()
     await nc.close()
@@ -86,7 +85,6 @@ async def test_more_events_than_a_batch_takes_are_refused_before_anything_is_sen
 
 async def test_a_log_that_does_not_answer_is_unreachable_in_time(shelf: Shelf, servers: Servers) -> None:
     lost = Appender(shelf.nc, "no-such-stream", timeout=1.0)
-    await lost.start()
     try:
         with pytest.raises(Unreachable):
             await lost.append([Write("nowhere.log.garden.plot.a", 0, [(new_id(), b"{}")])])
@@ -96,8 +94,6 @@ async def test_a_log_that_does_not_answer_is_unreachable_in_time(shelf: Shelf, s
 
 async def test_races_of_batches_and_single_events_have_one_winner(shelf: Shelf, servers: Servers) -> None:
     others = [Shelf(await servers.connect("admin"), shelf.log.network) for _ in range(3)]
-    for other in others:
-        await other.appender.start()
     try:
         for race in range(20):
             tries = []

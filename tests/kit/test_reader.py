@@ -28,7 +28,6 @@ async def filled(servers: Servers, network: str) -> AsyncIterator[Log]:
     await log.start()
     await log.ensure(1)
     appender = Appender(nc, network)
-    await appender.start()
     await fill(appender, network, 10_000)
     yield log
     await appender.stop()
@@ -78,7 +77,6 @@ async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats) -> N
     await log.start()
     await log.ensure(1)
     appender = Appender(nc, "lonely", timeout=2.0)
-    await appender.start()
     await fill(appender, "lonely", 1000)
     seen: list[int] = []
     async with LogReader(nc, "lonely", ["lonely.log.>"]) as reader:

@@ -1,5 +1,6 @@
 """Sealing, keys, claims; and what is left of a key that was destroyed."""
 
+import asyncio
 import json
 import urllib.request
 from collections.abc import AsyncIterator
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
 from shared.log.envelope import Cause, Stored, decode, encode
-from shared.vault.keyring import Keyring
+from shared.vault.keyring import Keyring, keyring_config
 from shared.vault.secrets import Claims, MasterKey, WrongMasterKey, parse_secret
 from shared.vault.vault import Vault
 from tests.kit.garden import PlotRented
@@ -57,6 +58,37 @@ async def test_two_services_at_once_make_one_key(keyring: Keyring, servers: Serv
     await nc.close()
 
 
+async def test_keys_made_at_once_by_two_services_are_one_a_person(
+    keyring: Keyring, servers: Servers, network: str
+) -> None:
+    nc = await servers.connect("admin")
+    other = Keyring(nc, network, MASTER)
+    await other.start(1)
+    people = [new_id() for _ in range(60)]
+    made = await asyncio.gather(*(each.find_or_make(person) for person in people for each in (keyring, other)))
+    assert made[::2] == made[1::2]
+    assert len(set(made)) == len(people)
+    assert await keyring.find(people) == dict(zip(people, made[::2], strict=True))
+    assert (await nc.jetstream().stream_info(f"{network}-keyring")).state.messages == len(people)
+    await nc.close()
+
+
+async def test_a_keyring_from_before_keys_were_committed_together_goes_on(servers: Servers, network: str) -> None:
+    nc = await servers.connect("membership")
+    config = keyring_config(network, 1)
+    config.allow_atomic = False
+    await nc.jetstream().add_stream(config=config)
+    before = Keyring(nc, network, MASTER)
+    await before.start(1)
+    person = new_id()
+    key = await before.find_or_make(person)
+    again = Keyring(nc, network, MASTER)
+    await again.start(1)
+    assert await again.find_or_make(person) == key
+    assert len(await asyncio.gather(*(again.find_or_make(new_id()) for _ in range(20)))) == 20
+    await nc.close()
+
+
 async def test_a_destroyed_key_opens_nothing_ever_again(keyring: Keyring) -> None:
     vault, person = Vault(keyring), new_id()
     sealed = await stored(vault, person, "Ann")
@@ -73,8 +105,8 @@ async def test_a_destroyed_key_is_overwritten_on_disk(servers: Servers, network:
     nc = await servers.connect("admin")
     keyring = Keyring(nc, network, MASTER)
     await keyring.start(1)
-    person = new_id()
-    await keyring.find_or_make(person)
+    person, *others = [new_id() for _ in range(20)]
+    await asyncio.gather(*map(keyring.find_or_make, (person, *others)))  # in one batch
     raw = await nc.jetstream().get_msg(f"{network}-keyring", subject=f"{network}.keyring.{person}")
     wrapped = (raw.data or b"")[-80:]
     if not (blocks := blocks_of(servers)):

@@ -11,14 +11,18 @@ from uuid import UUID
 from nats.aio.client import Client
 
 from shared.bus.client import BusClient
-from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted
+from shared.contracts.aggregate import Ref
+from shared.contracts.membership import THE_NETWORK, AccessGranted
+from shared.contracts.messages import Event
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
 from shared.log.append import Appender, Write
+from shared.log.client import connect_nats
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
-from shared.service import Definition, Service, connect_nats
+from shared.service import Definition, Service
 from shared.settings import ServiceSettings
+from shared.vault.vault import Vault
 from tests.support.servers import Servers
 from tests.support.wait import eventually
 
@@ -84,17 +88,25 @@ async def running(
 
 async def grant(log: Log, *actors: Actor) -> None:
     """Grants these actors access to the whole network, for tests of services other than membership."""
-    ref = NETWORK.ref(THE_NETWORK)
-    held = [message async for message in log.load(ref)]
-    messages = []
-    for actor in actors:
-        event = AccessGranted(network_id=THE_NETWORK, actor=actor.id, kind=actor.kind, scope="network")
-        cause = Cause(actor=OPERATOR, command_id=new_id(), correlation_id=new_id(), time=NOW)
-        id = new_id()
-        messages.append((id, encode(log.network, id, event, cause, None)))
+    granted = (
+        AccessGranted(network_id=THE_NETWORK, actor=actor.id, kind=actor.kind, scope="network") for actor in actors
+    )
+    await record(log, *granted)
+
+
+async def record(log: Log, *events: Event, vault: Vault | None = None) -> list[int]:
+    """Appends events, as if some command had led to them; personal fields only with a vault. Returns sequences."""
+    messages: dict[Ref, list[tuple[UUID, bytes]]] = {}
+    for event in events:
+        id, cause = new_id(), Cause(actor=OPERATOR, command_id=new_id(), correlation_id=new_id(), time=NOW)
+        sealed = await vault.seal(event, id) if vault else None
+        messages.setdefault(event.ref, []).append((id, encode(log.network, id, event, cause, sealed)))
+    writes = []
+    for ref, new in messages.items():
+        held = [message.sequence async for message in log.load(ref)]
+        writes.append(Write(ref.subject(log.network), max(held, default=0), new))
     appender = Appender(log.nc, log.network)
-    await appender.start()
     try:
-        await appender.append([Write(ref.subject(log.network), held[-1].sequence if held else 0, messages)])
+        return await appender.append(writes)
     finally:
         await appender.stop()

@@ -1,0 +1,93 @@
+"""FastStream's broker, with requests taken straight from its connection (docs/decisions/0007)."""
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Any
+
+import structlog
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
+from nats.errors import Error as NatsError
+
+log_line = structlog.get_logger()
+
+Receive = Callable[[Msg], Awaitable[bytes]]
+
+AT_ONCE = 256
+_LAST_ANSWERS = 10.0
+
+
+class RequestBroker(NatsBroker):
+    """A broker that answers requests from its start on. Before it stops it answers those that it has taken."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._requests: list[_Requests] = []
+
+    def answers(self, subject: str, queue: str, receive: Receive) -> None:
+        """Has requests to the subject answered by `receive`, which must not fail, by one member of the queue group."""
+        self._requests.append(_Requests(subject, queue, receive))
+
+    async def start(self) -> None:
+        await super().start()
+        for requests in self._requests:
+            await requests.start(self.connection)
+
+    async def stop(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> None:
+        await asyncio.gather(*(requests.stop() for requests in self._requests))
+        with contextlib.suppress(NatsError):  # nothing can be said goodbye to while the server is away
+            await super().stop(exc_type, exc_val, exc_tb)
+
+
+class _Requests:
+    """The requests to one subject, so many at once at the most; the others wait in the connection."""
+
+    def __init__(self, subject: str, queue: str, receive: Receive) -> None:
+        self._subject = subject
+        self._queue = queue
+        self._receive = receive
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._subscription: Subscription | None = None
+
+    async def start(self, nc: Client) -> None:
+        self._nc = nc
+        self._subscription = await nc.subscribe(self._subject, self._queue, cb=self._take)
+        await nc.flush()
+
+    async def stop(self) -> None:
+        subscription, self._subscription = self._subscription, None
+        if subscription is not None:
+            with contextlib.suppress(NatsError, TimeoutError):  # the server may be away
+                await subscription.drain()  # type: ignore[no-untyped-call]
+        if self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=_LAST_ANSWERS)
+            for task in late:
+                task.cancel()
+
+    async def _take(self, msg: Msg) -> None:
+        await self._room.acquire()
+        task = asyncio.create_task(self._answer(msg))
+        self._under_way.add(task)
+        task.add_done_callback(self._answered)
+
+    def _answered(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._room.release()
+
+    async def _answer(self, msg: Msg) -> None:
+        answer = await self._receive(msg)
+        if msg.reply:
+            try:
+                await self._nc.publish(msg.reply, answer)
+            except NatsError as error:
+                log_line.warning("answer not sent", because=type(error).__name__)
