@@ -12,9 +12,10 @@ from shared.bus.requests import QuestionReply, QuestionRequest
 from shared.contracts.messages import Question
 from shared.contracts.refusals import UNAVAILABLE
 from shared.log.stream import Log
-from shared.projection.database import AWAY, Pool, checkpoint
+from shared.projection.database import AWAY, Pool, checkpoint, read_up_to
 from shared.projection.projector import Projector
 from shared.projection.replay import replay_as_at
+from shared.projection.table import Connection
 from shared.projection.view import Answer, Asker, View
 from shared.vault.vault import Vault
 
@@ -33,8 +34,11 @@ class Questions:
         projector: Projector,
         pool: Pool,
         views: Iterable[View[Any]],
+        *,
+        service: str,
     ) -> None:
         self._log = log
+        self._service = service
         self._vault = vault
         self._access = access
         self._projector = projector
@@ -56,15 +60,37 @@ class Questions:
                 answer, sequence = await self._as_at(question, asker, request, found)
             else:
                 await self._reach(request.at_least)
-                async with self._pool.acquire() as db, db.transaction(isolation="repeatable_read", readonly=True):
-                    sequence = await checkpoint(db)
-                    answer = await found.function(question, asker, db)
+                answer, sequence = await self._now(question, asker, found)
         except AWAY as error:
             raise UNAVAILABLE(what="The service's database") from error
-        except asyncpg.UndefinedTableError as error:
+        except (asyncpg.UndefinedTableError, asyncpg.UndefinedColumnError) as error:
             raise UNAVAILABLE(what="The view (it is being built)") from error
+        if sequence < request.at_least:
+            raise UNAVAILABLE(what=f"The answer as at {request.at_least} of the log (its view is being built anew)")
         plain = type(question).answers.dump_python(answer, mode="json")
         return QuestionReply(answer=plain, sequence=sequence, as_at=request.as_at, known_at=request.known_at)
+
+    async def _now(self, question: Question, asker: Asker, found: Answer) -> tuple[Any, int]:
+        async with self._pool.acquire() as db:
+            try:
+                return await self._from_live_tables(question, asker, found, db)
+            except asyncpg.InvalidCachedStatementError:
+                # The table was exchanged for one of another shape since this connection last asked.
+                await db.reload_schema_state()
+                return await self._from_live_tables(question, asker, found, db)
+
+    async def _from_live_tables(
+        self, question: Question, asker: Asker, found: Answer, db: Connection
+    ) -> tuple[Any, int]:
+        # Locked before the snapshot is taken: a table that is exchanged in between would look empty to it.
+        tables = ", ".join(view.name for view in found.views)
+        await db.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {tables} IN ACCESS SHARE MODE")
+        try:
+            sequence = await read_up_to(db, found.views)
+            return await found.function(question, asker, db), sequence
+        finally:
+            if not db.is_closed():
+                await db.execute("ROLLBACK")
 
     async def _as_at(
         self, question: Question, asker: Asker, request: QuestionRequest, found: Answer
@@ -72,7 +98,13 @@ class Questions:
         async with self._pool.acquire() as db, db.transaction():
             sequence = await self._log.last_sequence()
             await replay_as_at(
-                self._log, self._vault, found.views, db, happened=request.as_at, recorded=request.known_at
+                self._log,
+                self._vault,
+                self._service,
+                found.views,
+                db,
+                happened=request.as_at,
+                recorded=request.known_at,
             )
             return await found.function(question, asker, db), sequence
 

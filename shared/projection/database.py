@@ -1,11 +1,11 @@
 """A service's own database: the pool, the tables that the kit keeps there, and the tables of the views."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 import asyncpg
 
-from shared.projection.table import Connection, Table
+from shared.projection.table import Connection, table_of
 from shared.projection.view import View
 
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -15,6 +15,7 @@ _KIT = """
 CREATE TABLE IF NOT EXISTS checkpoint (one boolean PRIMARY KEY DEFAULT true CHECK (one), sequence bigint NOT NULL);
 INSERT INTO checkpoint (sequence) VALUES (0) ON CONFLICT DO NOTHING;
 CREATE TABLE IF NOT EXISTS view_built (name text PRIMARY KEY, version int NOT NULL, shape text NOT NULL);
+ALTER TABLE view_built ADD COLUMN IF NOT EXISTS stopped_at bigint;
 CREATE TABLE IF NOT EXISTS parked (
     sequence bigint PRIMARY KEY, path text NOT NULL, type text NOT NULL, reason text NOT NULL, waiting boolean NOT NULL
 );
@@ -34,6 +35,12 @@ AWAY = (
 """What asyncpg raises while Postgres cannot be reached, goes down, or was killed in the middle of a statement."""
 
 LOCK_PROJECTOR = 0x7065_6572  # "peer": one active projector a database
+LOCK_REBUILD = LOCK_PROJECTOR + 1  # one rebuild at a time
+BESIDE = "rebuilding"
+"""The schema in which tables are rebuilt."""
+
+_NOTICES_THE_DEAD = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+"""A machine that vanished does not close its connections: Postgres must notice, and let go of its locks."""
 
 
 async def open_pool(dsn: str, password: str | None, *, largest: int = 8) -> Pool:
@@ -42,42 +49,67 @@ async def open_pool(dsn: str, password: str | None, *, largest: int = 8) -> Pool
 
 
 async def connect(dsn: str, password: str | None) -> OwnConnection:
-    return await asyncpg.connect(dsn, password=password, timeout=5)
+    return await asyncpg.connect(dsn, password=password, timeout=5, server_settings=_NOTICES_THE_DEAD)
 
 
-async def prepare(db: Connection, views: Iterable[View[Any]]) -> list[View[Any]]:
+async def prepare(db: Connection, views: Sequence[View[Any]]) -> list[View[Any]]:
     """Makes what is missing. Returns the views whose tables are of another version, or of another shape, than the code.
 
     Views that are new to a database which has already read something are among them; in an empty one all are made.
+    The tables of the others stay as they are, and it is recorded how far they had read.
     """
     async with db.transaction():
         await db.execute(_KIT)
-        empty = await checkpoint(db) == 0
+        read = await checkpoint(db)
         built = {row["name"]: (row["version"], row["shape"]) for row in await db.fetch("SELECT * FROM view_built")}
         outdated: list[View[Any]] = []
         for view in views:
-            table = Table(view)
+            table = table_of(view)
             if built.get(view.name) == (view.version, table.shape):
                 continue
-            if empty:
+            if read:
+                outdated.append(view)
+            else:
                 await db.execute(f"DROP TABLE IF EXISTS {view.name}")
                 await db.execute(table.ddl())
                 await record_built(db, view)
-            else:
-                outdated.append(view)
+        await _drop_leftovers(db, [view.name for view in views])
+        await db.execute(
+            "UPDATE view_built SET stopped_at = $1 WHERE name = ANY($2) AND stopped_at IS NULL",
+            read,
+            [view.name for view in outdated],
+        )
         return outdated
+
+
+async def _drop_leftovers(db: Connection, names: list[str]) -> None:
+    """Tables of former views, and of a rebuild cut short: nothing would remove from them who is erased."""
+    for row in await db.fetch("DELETE FROM view_built WHERE name <> ALL($1) RETURNING name", names):
+        await db.execute(f"DROP TABLE IF EXISTS {row['name']}")
+    if await db.fetchval("SELECT pg_try_advisory_xact_lock($1)", LOCK_REBUILD):
+        await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE")
 
 
 async def record_built(db: Connection, view: View[Any]) -> None:
     await db.execute(
-        "INSERT INTO view_built (name, version, shape) VALUES ($1, $2, $3) "
-        "ON CONFLICT (name) DO UPDATE SET version = excluded.version, shape = excluded.shape",
+        "INSERT INTO view_built (name, version, shape) VALUES ($1, $2, $3) ON CONFLICT (name) DO UPDATE SET "
+        "version = excluded.version, shape = excluded.shape, stopped_at = NULL",
         view.name,
         view.version,
-        Table(view).shape,
+        table_of(view).shape,
     )
 
 
 async def checkpoint(db: Connection) -> int:
     """The last sequence of the log that this database's views have read."""
     return int(await db.fetchval("SELECT sequence FROM checkpoint"))
+
+
+async def read_up_to(db: Connection, views: Iterable[View[Any]]) -> int:
+    """The last sequence that all of these views have read: one that is being built anew stands still meanwhile."""
+    return int(
+        await db.fetchval(
+            "SELECT least(sequence, (SELECT min(stopped_at) FROM view_built WHERE name = ANY($1))) FROM checkpoint",
+            [view.name for view in views],
+        )
+    )

@@ -1,17 +1,19 @@
 """Applies stored events to a set of views: fetch the rows concerned, fold, write what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from shared.contracts.messages import Event, UnknownEvent, read_event
+import asyncpg
+
+from shared.contracts.messages import UnknownEvent, may_read_as, read_event
 from shared.log.envelope import Stored
 from shared.log.stream import Message
-from shared.projection.table import Connection, Table
-from shared.projection.view import Key, View, Where, fold
+from shared.projection.kept import KeptRows, Step, Steps, fold
+from shared.projection.table import Connection, table_of
+from shared.projection.view import Key, View, Where
 from shared.vault.vault import Vault
-
-MOST_ROWS_KEPT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,121 +27,184 @@ class Unapplied:
     waiting: bool
 
 
-class Folder:
-    """Folds events into the rows of some views. Rows stay in memory between batches: nobody else writes them."""
-
-    def __init__(self, views: Sequence[View[Any]], vault: Vault, network: str) -> None:
-        self.tables = {view.name: Table(view) for view in views}
-        self.blocked: set[str] = set()
-        self.skipped = 0
-        self._views = list(views)
-        self._vault = vault
-        self._services = {event.of.service for view in views for event in view.events}
-        self._prefixes = tuple(f"{network}.log.{service}." for service in self._services)
-        self._rows: dict[str, dict[Key, Any | None]] = {name: {} for name in self.tables}
-        self._dirty: dict[str, set[Key]] = {name: set() for name in self.tables}
-
-    async def apply(
-        self, db: Connection, messages: Sequence[Message], *, until: "Until | None" = None
-    ) -> list[Unapplied]:
-        """Folds the messages into memory; `flush` writes. What cannot be applied is returned, its aggregate blocked."""
-        problems: list[Unapplied] = []
-        stored: list[Stored] = []
-        for message in messages:
-            if message.subject.startswith(self._prefixes):
-                try:
-                    stored.append(message.decoded())
-                except (ValueError, LookupError, TypeError, AttributeError):
-                    problems.append(self._no_event(message))
-        if until is not None:
-            stored = [event for event in stored if until.includes(event)]
-        await self._vault.learn(stored)
-        opened: list[tuple[Stored, list[Event]]] = []
-        for event in stored:
-            try:
-                events = list(read_event(event.type, event.version, self._vault.open(event)))
-            except UnknownEvent as unknown:
-                if unknown.newer:
-                    problems.append(self.block(event, str(unknown)))
-                else:
-                    self.skipped += 1
-                continue
-            except Exception as error:  # noqa: BLE001 - one unreadable event must not stop the others
-                problems.append(self.block(event, f"it could not be read ({type(error).__name__})"))
-                continue
-            opened.append((event, events))
-        await self._fetch(db, [event for _, events in opened for event in events])
-        unreadable = {problem.path: problem.sequence for problem in problems}
-        for event, events in opened:
-            if event.path in self.blocked and unreadable.get(event.path, 0) < event.sequence:
-                problems.append(Unapplied(event.sequence, event.path, event.type, "an earlier event waits", True))
-                continue
-            try:
-                for each in events:
-                    for change in fold(self._views, self._row, self._keys_where, each, event):
-                        self._rows[change.view.name][change.key] = change.row
-                        self._dirty[change.view.name].add(change.key)
-            except Exception as error:  # noqa: BLE001 - nor one that a view cannot apply
-                problems.append(self.block(event, f"{type(error).__name__} in a view"))
-        return problems
-
-    async def flush(self, db: Connection) -> None:
-        for name, keys in self._dirty.items():
-            if keys:
-                rows = self._rows[name]
-                await self.tables[name].write(db, {key: rows[key] for key in keys})
-                keys.clear()
-
-    def trim(self) -> None:
-        """Lets go of rows when there are many; only after what was flushed is committed."""
-        for rows in self._rows.values():
-            if len(rows) > MOST_ROWS_KEPT:
-                rows.clear()
-
-    @property
-    def unwritten(self) -> int:
-        return sum(map(len, self._dirty.values()))
-
-    async def _fetch(self, db: Connection, events: list[Event]) -> None:
-        for view in self._views:
-            rows, table = self._rows[view.name], self.tables[view.name]
-            touched = {key for event in events for key, _ in view.rows_of(event)}
-            for where in (key for key in touched if isinstance(key, Where)):
-                for key, row in (await table.read(db, [where.value], by=where.field)).items():
-                    rows.setdefault(key, row)
-            missing = {key for key in touched if not isinstance(key, Where) and key not in rows}
-            if missing:
-                found = await table.read(db, missing)
-                for key in missing:
-                    rows[key] = found.get(key)
-
-    def _row(self, view: View[Any], key: Key) -> Any:
-        return self._rows[view.name].get(key)
-
-    def _keys_where(self, view: View[Any], where: Where) -> list[Key]:
-        rows = self._rows[view.name].items()
-        return [key for key, row in rows if row is not None and getattr(row, where.field) == where.value]
-
-    def _no_event(self, message: Message) -> Unapplied:
-        path = "/".join(message.subject.split(".", 4)[3:])
-        self.blocked.add(path)
-        return Unapplied(message.sequence, path, "unknown", "it is no event as Peernet writes them", False)
-
-    def block(self, event: Stored, reason: str) -> Unapplied:
-        """Lets the event's aggregate wait from here on."""
-        waiting = event.path in self.blocked
-        self.blocked.add(event.path)
-        return Unapplied(event.sequence, event.path, event.type, reason, waiting)
-
-
 @dataclass(frozen=True, slots=True)
 class Until:
     """Which events count: those that had happened, and those that had been recorded, by some moment."""
 
-    happened: Any = None
-    recorded: Any = None
+    happened: datetime | None = None
+    recorded: datetime | None = None
 
     def includes(self, event: Stored) -> bool:
         return (self.happened is None or event.time <= self.happened) and (
             self.recorded is None or event.recorded_at <= self.recorded
         )
+
+
+class Folder:
+    """Folds events into the rows of some views. Rows stay in memory between batches: nobody else writes them."""
+
+    def __init__(
+        self,
+        views: Sequence[View[Any]],
+        vault: Vault,
+        network: str,
+        *,
+        new_tables: bool = False,
+        left_out: Collection[int] = (),
+        until: Until | None = None,
+    ) -> None:
+        """`new_tables`: they are empty. `left_out` are the sequences of events that the views do without."""
+        self.blocked: set[str] = set()
+        self.skipped = 0
+        self._kept = [KeptRows(view, complete=new_tables) for view in views]
+        self._tables = [table_of(view) for view in views]
+        self._steps = Steps(self._kept)
+        self._vault = vault
+        self._left_out = left_out
+        self._until = until
+        # An event's type can become others of its own aggregate when it is read, but never of another one.
+        aggregates = {event.of for event in self._steps.events}
+        self._prefixes = tuple(f"{network}.log.{each.service}.{each.name}." for each in aggregates)
+        self._concerns: dict[str, bool] = {}
+
+    async def apply(self, db: Connection, messages: Sequence[Message]) -> list[Unapplied]:
+        """Folds the messages into memory; `flush` writes. What cannot be applied is returned, its aggregate blocked."""
+        found = self._concerned(messages)
+        await self._vault.learn([event for event in found if isinstance(event, Stored)])
+        read = [self._read(event) for event in found]
+        await self._fetch(db, [step for _, steps in read if not isinstance(steps, str) for step in steps])
+        problems: list[Unapplied] = []
+        for event, steps in read:
+            if self.blocked and event.path in self.blocked:
+                problems.append(_unapplied(event, "an earlier event waits", waiting=True))
+            elif isinstance(steps, str) or isinstance(event, _NoEvent):
+                problems.append(self.block(event, str(steps)))
+            else:
+                try:
+                    fold(steps, event)
+                except Exception as error:  # noqa: BLE001 - one that a view cannot apply must not stop the others
+                    problems.append(self.block(event, f"{type(error).__name__} in a view"))
+        return problems
+
+    async def flush(self, db: Connection) -> None:
+        for kept, table in zip(self._kept, self._tables, strict=True):
+            if kept.unwritten:
+                await table.write(db, {key: kept.rows[key] for key in kept.unwritten})
+                kept.unwritten.clear()
+
+    @property
+    def kept(self) -> int:
+        """How many rows are in memory."""
+        return sum(len(kept.rows) for kept in self._kept)
+
+    def trim(self, most: int) -> None:
+        """Lets go of rows beyond so many in all, of each view its share; only after what was flushed is committed."""
+        if (total := self.kept) > most:
+            for kept in self._kept:
+                kept.trim(len(kept.rows) * most // total * 3 // 4)
+
+    def block(self, event: "Stored | _NoEvent", reason: str) -> Unapplied:
+        """Lets the event's aggregate wait from here on."""
+        self.blocked.add(event.path)
+        return _unapplied(event, reason, waiting=False)
+
+    async def apply_one_by_one(self, db: Connection, messages: Sequence[Message]) -> list[Unapplied]:
+        """Applies and writes each by itself, in the transaction that `db` is in: one that no row can hold waits."""
+        problems: list[Unapplied] = []
+        for message in messages:
+            blocked = set(self.blocked)
+            try:
+                async with db.transaction():
+                    found = await self.apply(db, [message])
+                    await self.flush(db)
+            except asyncpg.DataError as error:
+                self.forget_rows(blocked)
+                found = [self.block(_decoded(message), f"no row can hold it ({type(error).__name__})")]
+            problems += found
+        return problems
+
+    def forget_rows(self, blocked: set[str]) -> None:
+        """After what was written has been rolled back: rows are read again, and `blocked` is what was blocked then."""
+        self.blocked = blocked
+        for kept in self._kept:
+            kept.clear()
+
+    def _concerned(self, messages: Sequence[Message]) -> "list[Stored | _NoEvent]":
+        found: list[Stored | _NoEvent] = []
+        for message in messages:
+            if not message.subject.startswith(self._prefixes) or message.sequence in self._left_out:
+                continue
+            event = _decoded(message)
+            if isinstance(event, Stored):
+                concerns = self._concerns.get(event.type)
+                if concerns is None:
+                    concerns = self._concerns[event.type] = may_read_as(event.type, self._steps.events)
+                if not concerns or (self._until is not None and not self._until.includes(event)):
+                    continue
+            found.append(event)
+        return found
+
+    def _read(self, event: "Stored | _NoEvent") -> "tuple[Stored | _NoEvent, list[Step] | str]":
+        """What the event touches, or why it cannot be read."""
+        if isinstance(event, _NoEvent):
+            return event, "it is no event as Peernet writes them"
+        try:
+            return event, self._steps.of(read_event(event.type, event.version, self._vault.open(event)))
+        except UnknownEvent as unknown:
+            if unknown.newer:
+                return event, str(unknown)
+            self.skipped += 1
+            return event, []
+        except Exception as error:  # noqa: BLE001 - one unreadable event must not stop the others
+            return event, f"it could not be read ({type(error).__name__})"
+
+    async def _fetch(self, db: Connection, steps: Sequence[Step]) -> None:
+        missing: dict[KeptRows, set[Key | Where]] = {}
+        for kept, handler, _event, key in steps:
+            # What an event makes anew replaces a row that need not be known.
+            if not kept.complete and key not in kept.rows and not handler.makes_rows:
+                missing.setdefault(kept, set()).add(key)
+        for kept, table in zip(self._kept, self._tables, strict=True):
+            wanted = missing.get(kept, set())
+            for where in [key for key in wanted if isinstance(key, Where)]:
+                wanted.remove(where)
+                for key, row in (await table.read(db, [where.value], by=where.field)).items():
+                    kept.rows.setdefault(key, row)
+            if wanted:
+                found = await table.read(db, wanted)
+                for key in wanted:
+                    kept.rows.setdefault(key, found.get(key))
+
+
+@dataclass(frozen=True, slots=True)
+class _NoEvent:
+    """A message that is no event of ours: whose it would be, its subject says."""
+
+    sequence: int
+    path: str
+    type: str = "unknown"
+
+
+def _decoded(message: Message) -> Stored | _NoEvent:
+    try:
+        return message.decoded()
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return _NoEvent(message.sequence, "/".join(message.subject.split(".", 4)[3:]))
+
+
+def _unapplied(event: Stored | _NoEvent, reason: str, *, waiting: bool) -> Unapplied:
+    return Unapplied(event.sequence, event.path, event.type, reason, waiting)
+
+
+async def apply_carefully(folder: Folder, db: Connection, messages: Sequence[Message]) -> list[Unapplied]:
+    """Applies and writes a batch, or, where no row can hold something of it, each message by itself."""
+    blocked = set(folder.blocked)
+    try:
+        async with db.transaction():
+            problems = await folder.apply(db, messages)
+            await folder.flush(db)
+    except asyncpg.DataError:
+        folder.forget_rows(blocked)
+        async with db.transaction():
+            return await folder.apply_one_by_one(db, messages)
+    return problems

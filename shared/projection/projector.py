@@ -2,27 +2,41 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Coroutine, Sequence
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
 import structlog
 from nats.errors import Error as NatsError
 
+from shared.access import NETWORK_REF
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
 from shared.log.stream import Log, Message, UnsafeLog
 from shared.projection.database import LOCK_PROJECTOR, OwnConnection, checkpoint, connect, prepare
-from shared.projection.folder import Folder, Unapplied
-from shared.projection.rebuild import Rebuild, Rebuilt
+from shared.projection.folder import Folder
+from shared.projection.parking import (
+    Tried,
+    blocked_paths,
+    count_parked,
+    discarded,
+    discards,
+    park,
+    try_again,
+)
+from shared.projection.rebuild import Progress, Rebuilt
+from shared.projection.rebuilder import NotProjecting, Rebuilder
 from shared.projection.view import View
+from shared.tracing import span, traceparents
 from shared.vault.secrets import WrongMasterKey
 from shared.vault.vault import Vault
 
 _BATCH = 1000
 _RETRY = 0.5
 _PACE = 0.01
+_MOST_ROWS_KEPT = 10_000
 
 log_line = structlog.get_logger()
 
@@ -31,16 +45,38 @@ class CheckpointMoved(Exception):
     """Somebody else moved the checkpoint: this projector is not the only one, and starts anew."""
 
 
+class LostDatabase(ConnectionError):
+    """The connection that holds the projector's lock has ended."""
+
+
+class Behind(NamedTuple):
+    """How far the views are behind the log: how many events, and for how long the oldest of them has been in it."""
+
+    events: int = 0
+    seconds: float = 0.0
+
+
 class Projector:
     """Keeps the views of one service up to date while it holds the service's advisory lock; otherwise stands by."""
 
-    def __init__(self, log: Log, vault: Vault, views: Sequence[View[Any]], dsn: str, password: str | None) -> None:
-        self._log = log
-        self._vault = vault
+    def __init__(
+        self, log: Log, vault: Vault, service: str, views: Sequence[View[Any]], dsn: str, password: str | None
+    ) -> None:
+        self.log = log
+        self.vault = vault
+        self.service = service
         self.views = list(views)
         self._dsn, self._password = dsn, password
-        self._requests: list[tuple[list[View[Any]], asyncio.Future[list[Rebuilt]]]] = []
-        self._folder = Folder(self.views, vault, log.network)
+        self._db: OwnConnection | None = None
+        self._reader: LogReader | None = None
+        self._current: list[View[Any]] = []
+        self.left_out: frozenset[int] = frozenset()
+        """The sequences of events that operators decided the views do without."""
+        self._folder = self._new_folder()
+        self._rebuilder = Rebuilder(self, lambda: connect(dsn, password))
+        self._in_hand: list[Message] = []
+        self.turn = asyncio.Lock()
+        """Held while a batch is committed, and by whoever needs the tables to stand still for a moment."""
         self.active = False
         self.sequence = 0
         self.parked = 0
@@ -58,7 +94,7 @@ class Projector:
                     await self._stand_by(db)
                     await self._follow(db)
                 finally:
-                    self.active = False
+                    self.active, self._db, self._reader, self._in_hand = False, None, None, []
                     db.terminate()
             except (UnsafeLog, WrongMasterKey):
                 raise
@@ -68,11 +104,68 @@ class Projector:
                 log_line.exception("projector starts anew", exc_info=error)
             await asyncio.sleep(_RETRY)
 
+    @property
+    def skipped(self) -> int:
+        """How many events of types that this code does not know were passed over since it became active."""
+        return self._folder.skipped
+
+    def behind(self) -> Behind:
+        if self._reader is None:
+            return Behind()
+        oldest = self._in_hand[0].recorded_at if self._in_hand else self._reader.oldest
+        seconds = (datetime.now(UTC) - oldest).total_seconds() if oldest else 0.0
+        return Behind(len(self._in_hand) + self._reader.left, max(0.0, seconds))
+
+    def is_current(self, view: str) -> bool:
+        """Whether the view of that name has a table of this code's version, which is kept up to date."""
+        return self.active and any(each.name == view for each in self._current)
+
     async def rebuild(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
-        """Builds the views anew beside the live ones and swaps them in."""
-        done: asyncio.Future[list[Rebuilt]] = asyncio.get_running_loop().create_future()
-        self._requests.append((list(views), done))
-        return await done
+        """Builds the views anew beside the live ones, which go on, and swaps them in.
+
+        Raises NotProjecting, OverTaken, and what Postgres or NATS raise when they go away meanwhile.
+        """
+        return await self._rebuilder.rebuild(views)
+
+    @property
+    def rebuilding(self) -> Progress | None:
+        return self._rebuilder.progress
+
+    @property
+    def rebuilds(self) -> int:
+        """How many there were since the process began."""
+        return self._rebuilder.count
+
+    async def try_parked_again(
+        self, paths: Collection[str] | None = None, *, preview: bool = False, without: Collection[int] = ()
+    ) -> Tried:
+        """Applies what is parked, of all aggregates or of these. A preview says what would become of it.
+
+        A preview may leave out events that are not discarded yet: `without` are their sequences. Raises NotProjecting.
+        """
+        async with self.turn:
+            db = self._db
+            if not self.active or db is None:
+                raise NotProjecting
+            transaction = db.transaction()
+            await transaction.start()
+            try:
+                tried = await try_again(db, self.log, self._new_folder(without if preview else ()), paths)
+            except BaseException:
+                await transaction.rollback()
+                raise
+            if preview:
+                await transaction.rollback()
+            else:
+                await transaction.commit()
+                await self._renew_folder(db)
+            return tried
+
+    async def swapped_in(self, views: Sequence[View[Any]]) -> None:
+        """After tables were exchanged, while the caller holds the turn."""
+        self._current = [view for view in self.views if view in self._current or view in views]
+        if self._db is not None:
+            await self._renew_folder(self._db)
 
     async def wait_for_more(self, seen: int, seconds: float) -> None:
         """Returns when the views have read beyond `seen`, or after so many seconds."""
@@ -87,89 +180,112 @@ class Projector:
 
     async def _follow(self, db: OwnConnection) -> None:
         outdated = await prepare(db, self.views)
+        self._current = [view for view in self.views if view not in outdated]
         self.sequence = await checkpoint(db)
-        await require_not_rolled_back(self._log, self.sequence)
+        await require_not_rolled_back(self.log, self.sequence)
+        self.left_out = frozenset(await discarded(self.log, self.service))
+        await self._renew_folder(db)
+        self._db, self.active = db, True
         if outdated:
-            await self._swap_in(db, outdated)
-        await self._new_folder(db)
-        self.active = True
+            self._rebuilder.rebuild_soon(outdated)
+        try:
+            await self._until_the_connection_ends(db, self._read_on(db))
+        finally:
+            await self._rebuilder.stop()
+
+    async def _until_the_connection_ends(self, db: OwnConnection, work: Coroutine[Any, Any, None]) -> None:
+        """A connection that dies while nothing happens takes the lock with it: another replica may have it by now."""
+        task = asyncio.create_task(work, name="reading")
+
+        def end(_connection: object) -> None:
+            task.cancel()
+
+        db.add_termination_listener(end)
+        try:
+            await task
+        except asyncio.CancelledError:
+            this = asyncio.current_task()
+            if this is not None and this.cancelling():
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+                raise
+            raise LostDatabase from None
+
+    async def _read_on(self, db: OwnConnection) -> None:
         loop = asyncio.get_running_loop()
-        subjects = [f"{self._log.network}.log.>"]
-        async with LogReader(self._log.nc, self._log.network, subjects, after=self.sequence) as reader:
+        subjects = [f"{self.log.network}.log.>"]
+        async with LogReader(self.log.nc, self.log.network, subjects, after=self.sequence) as self._reader:
             while True:
-                messages = await reader.batch(_BATCH, wait=0.2)
-                if messages:
-                    begun = loop.time()
-                    await self._apply(db, messages)
-                    # A commit for each few events would keep both servers busy with nothing else.
-                    await asyncio.sleep(max(0.0, begun + _PACE - loop.time()))
-                if self._requests:
-                    await self._carry_out_request(db)
-                    await self._new_folder(db)
+                messages = self._in_hand = await self._reader.batch(_BATCH)
+                begun, last = loop.time(), messages[-1].sequence
+                async with self.turn:
+                    with span("project", links=traceparents(m.body for m in messages), sequence=last):
+                        undone = await self._commit(db, messages)
+                self._in_hand = []
+                if undone:
+                    self._rebuilder.rebuild_soon(self.views)
+                # A commit for each few events would keep both servers busy with nothing else.
+                await asyncio.sleep(max(0.0, begun + _PACE - loop.time()))
 
-    async def _carry_out_request(self, db: OwnConnection) -> None:
-        views, done = self._requests.pop(0)
+    async def _commit(self, db: OwnConnection, messages: list[Message]) -> bool:
+        """Returns whether events that had been applied are discarded now, so that only a rebuild can leave them out."""
         try:
-            rebuilt = await self._swap_in(db, views)
-        except BaseException as error:
-            done.set_exception(error if isinstance(error, Exception) else CheckpointMoved())
-            raise
-        done.set_result(rebuilt)
-
-    async def _new_folder(self, db: OwnConnection) -> None:
-        self._folder = Folder(self.views, self._vault, self._log.network)
-        self._folder.blocked = {row["path"] for row in await db.fetch("SELECT DISTINCT path FROM parked")}
-        self.parked = await db.fetchval("SELECT count(*) FROM parked")
-
-    async def _apply(self, db: OwnConnection, messages: list[Message]) -> None:
-        try:
-            await self._commit(db, messages)
+            undone = await self._commit_all(db, messages)
         except asyncpg.DataError:
             # Some event says what no row can hold. Find out which, so that only its aggregate waits.
-            for message in messages:
-                await self._new_folder(db)
-                try:
-                    await self._commit(db, [message])
-                except asyncpg.DataError as error:
-                    await self._new_folder(db)
-                    await self._commit(db, [message], unfit=f"no row can hold it ({type(error).__name__})")
-            await self._new_folder(db)
+            await self._renew_folder(db)
+            undone = await self._commit_all(db, messages, one_by_one=True)
+        self._folder.trim(_MOST_ROWS_KEPT)
+        self._forget_erased(messages)
+        async with self.moved:
+            self.sequence = messages[-1].sequence
+            self.moved.notify_all()
+        return undone
 
-    async def _commit(self, db: OwnConnection, messages: list[Message], *, unfit: str | None = None) -> None:
+    async def _commit_all(self, db: OwnConnection, messages: list[Message], *, one_by_one: bool = False) -> bool:
         last = messages[-1].sequence
         async with db.transaction():
             moved = await db.execute("UPDATE checkpoint SET sequence = $1 WHERE sequence = $2", last, self.sequence)
             if moved != "UPDATE 1":
                 raise CheckpointMoved
-            if unfit is None:
+            if one_by_one:
+                problems = await self._folder.apply_one_by_one(db, messages)
+            else:
                 problems = await self._folder.apply(db, messages)
                 await self._folder.flush(db)
-            else:
-                problems = [self._folder.block(message.decoded(), unfit) for message in messages]
             await park(db, problems)
-        self._folder.trim()
-        self.parked += len(problems)
-        self._forget_erased(messages)
-        async with self.moved:
-            self.sequence = last
-            self.moved.notify_all()
+            undone = await self._discard(db, messages)
+            if problems:
+                self.parked = await count_parked(db)
+        for problem in problems:
+            log_line.error("event parked", sequence=problem.sequence, type=problem.type, reason=problem.reason)
+        return undone
 
-    async def _swap_in(self, db: OwnConnection, views: list[View[Any]]) -> list[Rebuilt]:
-        rebuilt = await Rebuild(self._log, self._vault, views, db).run(self.sequence)
-        log_line.info("rebuilt", views=[view.name for view in views], events=rebuilt[0].events if rebuilt else 0)
-        return rebuilt
+    async def _discard(self, db: OwnConnection, messages: Sequence[Message]) -> bool:
+        """Leaves out what operators discarded: a parked event lets those go on that waited behind it."""
+        subject = NETWORK_REF.subject(self.log.network)
+        found: set[int] = set()
+        for message in messages:
+            if message.subject == subject:
+                found |= discards(message, self.service) - self.left_out
+        if not found:
+            return False
+        self.left_out |= found
+        gone = await db.fetch("DELETE FROM parked WHERE sequence = ANY($1) RETURNING sequence, path", list(found))
+        await try_again(db, self.log, self._new_folder(), {row["path"] for row in gone})
+        await self._renew_folder(db)
+        return len(gone) < len(found)
+
+    def _new_folder(self, without: Collection[int] = ()) -> Folder:
+        left_out = self.left_out.union(without)
+        return Folder(self._current, self.vault, self.log.network, left_out=left_out)
+
+    async def _renew_folder(self, db: OwnConnection) -> None:
+        self._folder = self._new_folder()
+        self._folder.blocked = await blocked_paths(db)
+        self.parked = await count_parked(db)
 
     def _forget_erased(self, messages: Sequence[Message]) -> None:
         for message in messages:
             if b'"type":"MemberErased"' in message.body:
-                self._vault.forget(UUID(message.decoded().data["member_id"]))
-
-
-async def park(db: OwnConnection, problems: Sequence[Unapplied]) -> None:
-    """Puts aside what could not be applied; its aggregate's later events wait behind it."""
-    for problem in problems:
-        log_line.error("event parked", sequence=problem.sequence, type=problem.type, reason=problem.reason)
-    await db.executemany(
-        "INSERT INTO parked (sequence, path, type, reason, waiting) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
-        [(p.sequence, p.path, p.type, p.reason, p.waiting) for p in problems],
-    )
+                self.vault.forget(UUID(message.decoded().data["member_id"]))

@@ -1,94 +1,217 @@
-"""Building views anew from the whole log: in a schema beside the live tables, swapped in by one transaction."""
+"""Building views anew from the whole log: in a schema beside the live tables, swapped in by one transaction.
 
+The live projector goes on meanwhile. It stands still only at the end, for the few events that came last and the swap.
+"""
+
+from __future__ import annotations
+
+import asyncio
 import time
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import asyncpg
 
 from shared.log.reader import LogReader
-from shared.log.stream import Log
-from shared.projection.database import OwnConnection, record_built
-from shared.projection.folder import Folder
-from shared.projection.table import Table
+from shared.log.stream import Message
+from shared.projection.comparing import Difference, Fingerprint, differences, fingerprint
+from shared.projection.database import BESIDE, LOCK_REBUILD, OwnConnection, checkpoint, record_built
+from shared.projection.folder import Folder, Unapplied, apply_carefully
+from shared.projection.parking import park, parked_sequences
+from shared.projection.table import table_of
 from shared.projection.view import View
-from shared.vault.vault import Vault
 
-_BATCH = 1000
-_MOST_UNWRITTEN = 5000
-_BESIDE = "rebuilding"
+if TYPE_CHECKING:
+    from shared.projection.projector import Projector
+
+_LIVE = "public"
+_BATCH = 500
+_MOST_ROWS_KEPT = 120_000  # about 80 MB: within that, each row is written once, at the end
+_NEAR = 1000
+_SWAPS = 30
+
+
+class OverTaken(Exception):
+    """What the rebuild was built on has changed: which events are parked, or who projects."""
+
+
+class UnknownToOthers(Exception):
+    """An event that the live views have applied cannot be applied by those that are rebuilt alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild of one view did. `differed` is None where there was no old table of the same version."""
+    """What a rebuild did with one view.
+
+    `differed` is how many rows are not as they were; None where there was no old table of the same version.
+    """
 
     view: str
     rows: int
+    hash: str
     events: int
     seconds: float
     differed: int | None
+    first_difference: Difference | None = None
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a rebuild has come: it has read `read` of `of` events."""
+
+    views: tuple[str, ...]
+    of: int = 0
+    read: int = 0
+    doing: str = "reading"
+    began: float = field(default_factory=time.monotonic)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def rate(self) -> float:
+        """Events a second."""
+        return self.read / self.seconds if self.seconds else 0.0
+
+    @property
+    def seconds_left(self) -> float | None:
+        return max(self.of - self.read, 0) / self.rate if self.rate else None
 
 
 class Rebuild:
-    """One rebuild of some views, on a connection of the active projector's while it is not applying anything itself."""
+    """One rebuild of some views of the active projector, on a connection of its own."""
 
-    def __init__(self, log: Log, vault: Vault, views: list[View[Any]], db: OwnConnection) -> None:
-        self._log = log
-        self._vault = vault
-        self._views = views
+    def __init__(self, live: Projector, db: OwnConnection, views: Sequence[View[Any]]) -> None:
+        self.progress = Progress(tuple(view.name for view in views), of=live.sequence)
+        self._live = live
         self._db = db
+        self._views = list(views)
+        self._everything = set(views) == set(live.views)
+        self._parked: set[int] = set()
+        self._problems: list[Unapplied] = []
 
-    async def run(self, up_to: int) -> list[Rebuilt]:
-        """Folds the log from its beginning to `up_to` and puts the new tables in place of the old ones."""
-        started = time.monotonic()
-        await self._db.execute(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE; CREATE SCHEMA {_BESIDE}")
-        await self._db.execute(f"SET search_path TO {_BESIDE}, public")
+    async def run(self) -> list[Rebuilt]:
+        """Raises OverTaken, UnknownToOthers, and what Postgres or NATS raise when they go away."""
+        db = self._db
+        await db.execute("SELECT pg_advisory_lock($1)", LOCK_REBUILD)
+        await db.execute(f"SET search_path TO {BESIDE}, {_LIVE}; SET synchronous_commit TO off")
         try:
-            for view in self._views:
-                await self._db.execute(Table(view).ddl())
-            events = await self._fold(up_to)
-            seconds = time.monotonic() - started
-            async with self._db.transaction():
-                return [await self._swap(view, events, seconds) for view in self._views]
+            return await self._build(careful=False)
+        except asyncpg.DataError:
+            # Some event says what no row can hold: found out by writing each batch by itself.
+            return await self._build(careful=True)
         finally:
-            if not self._db.is_closed():
-                await self._db.execute("SET search_path TO public")
-                await self._db.execute(f"DROP SCHEMA IF EXISTS {_BESIDE} CASCADE")
+            if not db.is_closed():
+                await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE")
 
-    async def _fold(self, up_to: int) -> int:
-        folder = Folder(self._views, self._vault, self._log.network)
-        events, last = 0, 0
-        async with LogReader(self._log.nc, self._log.network, [f"{self._log.network}.log.>"]) as reader:
-            while last < up_to:
-                messages = [m for m in await reader.batch(_BATCH) if m.sequence <= up_to]
-                if not messages:
-                    break
-                last = messages[-1].sequence
-                events += len(messages)
-                await folder.apply(self._db, messages)
-                if folder.unwritten >= _MOST_UNWRITTEN:
-                    await folder.flush(self._db)
-                    folder.trim()
-        await folder.flush(self._db)
-        return events
+    async def _build(self, *, careful: bool) -> list[Rebuilt]:
+        db, live = self._db, self._live
+        await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE; CREATE SCHEMA {BESIDE}")
+        for view in self._views:
+            await db.execute(table_of(view).ddl())
+        self._problems = []
+        self._parked = set() if self._everything else await parked_sequences(db)
+        left_out = live.left_out | self._parked
+        folder = Folder(self._views, live.vault, live.log.network, new_tables=True, left_out=left_out)
+        async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"]) as reader:
+            filling = _Filling(self, db, folder, reader, careful)
+            while live.sequence - self.progress.read > _NEAR:
+                await filling.up_to(live.sequence)
+            equal = await self._compare(filling)
+            return await self._swap_in(filling, equal)
 
-    async def _swap(self, view: View[Any], events: int, seconds: float) -> Rebuilt:
-        same_version = await self._db.fetchval(
-            "SELECT 1 FROM public.view_built WHERE name = $1 AND version = $2 AND shape = $3",
-            view.name,
-            view.version,
-            Table(view).shape,
-        )
-        differed = await self._count_differences(view) if same_version else None
-        rows = await self._db.fetchval(f"SELECT count(*) FROM {_BESIDE}.{view.name}")
-        await self._db.execute(f"DROP TABLE IF EXISTS public.{view.name}")
-        await self._db.execute(f"ALTER TABLE {_BESIDE}.{view.name} SET SCHEMA public")
-        await record_built(self._db, view)
-        return Rebuilt(view.name, rows, events, seconds, differed)
+    def note(self, read: int, problems: Sequence[Unapplied]) -> None:
+        self.progress.read, self.progress.of = read, max(self._live.sequence, read)
+        if problems and not self._everything:
+            raise UnknownToOthers
+        self._problems += problems
 
-    async def _count_differences(self, view: View[Any]) -> int:
-        old, new = f"public.{view.name}", f"{_BESIDE}.{view.name}"
-        return int(
-            await self._db.fetchval(
-                f"SELECT count(*) FROM ((TABLE {old} EXCEPT TABLE {new}) UNION ALL (TABLE {new} EXCEPT TABLE {old})) d"
-            )
-        )
+    async def _compare(self, filling: _Filling) -> dict[str, bool]:
+        """For each view whose version is unchanged, whether old and new hold the same rows."""
+        self.progress.doing = "comparing"
+        db = self._db
+        built = {row["name"]: (row["version"], row["shape"]) for row in await db.fetch("SELECT * FROM view_built")}
+        same = [view for view in self._views if built.get(view.name) == (view.version, table_of(view).shape)]
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            at = await checkpoint(db)
+            old = {view.name: await fingerprint(db, view, _LIVE) for view in same}
+        await filling.up_to(at)
+        await filling.write()
+        return {view.name: await fingerprint(db, view, BESIDE) == old[view.name] for view in same}
+
+    async def _swap_in(self, filling: _Filling, equal: dict[str, bool]) -> list[Rebuilt]:
+        self.progress.doing = "swapping"
+        for _ in range(_SWAPS):
+            await filling.up_to(self._live.sequence)
+            async with self._live.turn:
+                await filling.up_to(self._live.sequence)
+                await filling.write()
+                try:
+                    async with self._db.transaction():
+                        rebuilt = await self._swap(filling, equal)
+                except (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError):
+                    continue  # a question that takes long reads an old table
+                await self._live.swapped_in(self._views)
+                return rebuilt
+        raise OverTaken("questions kept the old tables in use")
+
+    async def _swap(self, filling: _Filling, equal: dict[str, bool]) -> list[Rebuilt]:
+        db, at = self._db, self._live.sequence
+        await db.execute("SET LOCAL lock_timeout TO '2s'; SET LOCAL synchronous_commit TO on")
+        # Held until the swap is committed: whoever else should project by now can not move it meanwhile.
+        if await db.fetchval("SELECT sequence FROM checkpoint FOR UPDATE") != at:
+            raise OverTaken("another replica projects")
+        if self._everything:
+            await db.execute("DELETE FROM parked")
+            await park(db, self._problems)
+        elif await parked_sequences(db) != self._parked:
+            raise OverTaken("other events are parked now")
+        seconds = self.progress.seconds
+        found = [await self._rebuilt(view, equal.get(view.name), filling.events, seconds) for view in self._views]
+        for view in self._views:
+            await db.execute(f"DROP TABLE IF EXISTS {_LIVE}.{view.name}")
+            await db.execute(f"ALTER TABLE {BESIDE}.{view.name} SET SCHEMA {_LIVE}")
+            await record_built(db, view)
+        return found
+
+    async def _rebuilt(self, view: View[Any], equal: bool | None, events: int, seconds: float) -> Rebuilt:
+        new: Fingerprint = await fingerprint(self._db, view, BESIDE)
+        differed, first = (None if equal is None else 0), None
+        if equal is False:
+            differed, first = await differences(self._db, view, _LIVE, BESIDE)
+        return Rebuilt(view.name, new.rows, new.hash, events, seconds, differed, first)
+
+
+class _Filling:
+    """The new tables while they are filled from the log's beginning on."""
+
+    def __init__(self, rebuild: Rebuild, db: OwnConnection, folder: Folder, reader: LogReader, careful: bool) -> None:
+        self._rebuild = rebuild
+        self._db = db
+        self._folder = folder
+        self._reader = reader
+        self._careful = careful
+        self._read = 0
+        self.events = 0
+
+    async def up_to(self, sequence: int) -> None:
+        while self._read < sequence:
+            messages = await self._reader.batch(min(_BATCH, sequence - self._read))
+            problems = await self._apply(messages)
+            self._read = messages[-1].sequence
+            self.events += len(messages)
+            self._rebuild.note(self._read, problems)
+            await asyncio.sleep(0)  # those who give commands and ask questions go first
+
+    async def write(self) -> None:
+        await self._folder.flush(self._db)
+        self._folder.trim(_MOST_ROWS_KEPT)
+
+    async def _apply(self, messages: list[Message]) -> list[Unapplied]:
+        apply = apply_carefully if self._careful else Folder.apply
+        problems = await apply(self._folder, self._db, messages)
+        if self._folder.kept > _MOST_ROWS_KEPT:
+            await self.write()
+        return problems

@@ -6,6 +6,7 @@ import types
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -16,6 +17,8 @@ from pydantic import TypeAdapter
 from shared.projection.view import Key, View
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
+
+_ROWS_A_STATEMENT = 1000
 
 _COLUMN_TYPES: dict[type, str] = {
     UUID: "uuid",
@@ -95,17 +98,24 @@ class Table:
         rows = [row for row in changed.values() if row is not None]
         if gone:
             await db.execute(self._delete, gone)
-        if rows:
-            columns = ([c.to_database(getattr(row, c.name)) for row in rows] for c in self.columns)
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            some = rows[start : start + _ROWS_A_STATEMENT]
+            columns = ([c.to_database(getattr(row, c.name)) for row in some] for c in self.columns)
             await db.execute(self._upsert, *columns)
 
     def to_row(self, record: asyncpg.Record) -> Any:
         return self.view.row(**{c.name: c.from_database(record[c.name]) for c in self.columns})
 
 
+@cache
+def table_of(view: View[Any]) -> Table:
+    """The view's table; making one takes longer than most queries."""
+    return Table(view)
+
+
 def rows(view: View[Any], records: Iterable[asyncpg.Record]) -> list[Any]:
     """The view's row objects from records that were selected with all of its columns."""
-    table = Table(view)
+    table = table_of(view)
     return [table.to_row(record) for record in records]
 
 

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from shared.contracts.messages import Event, Question
@@ -29,14 +30,6 @@ class Asker:
     replayed: bool = False
 
 
-class Change(NamedTuple):
-    """What an event makes of one row; None removes it."""
-
-    view: "View[Any]"
-    key: Key
-    row: Any | None
-
-
 @dataclass(frozen=True, slots=True)
 class Where:
     """All rows there are whose field has this value: a key for events that concern more rows than they can name."""
@@ -45,11 +38,24 @@ class Where:
     value: Any
 
 
-class _Handler(NamedTuple):
+class Handler(NamedTuple):
+    """How one kind of event changes the rows that it touches."""
+
     keys: Keys
     function: Callable[..., Any]
     makes_rows: bool
+    takes_stored: bool
     blank: Callable[[Any], Any] | None
+
+    def row_after(self, row: Any, event: Event, stored: Stored) -> Any:
+        """The row as the event makes it; None where it ends, or where there is none that it could change."""
+        if self.makes_rows:
+            return self.function(event, stored) if self.takes_stored else self.function(event)
+        if row is None:
+            if self.blank is None:
+                return None
+            row = self.blank(event)
+        return self.function(row, event, stored) if self.takes_stored else self.function(row, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class View(Generic[R]):
         self.row = row
         self.key = key
         self.answered: dict[type[Question], Answer] = {}
-        self._handlers: dict[type[Event], list[_Handler]] = {}
+        self._handlers: dict[type[Event], list[Handler]] = {}
 
     def starts(self, event: type[Event], *, key: Keys | None = None) -> Callable[[F], F]:
         """Registers `(event) -> row`, or `(event, stored) -> row`: the event makes the row, or makes it anew.
@@ -109,50 +115,17 @@ class View(Generic[R]):
     def events(self) -> frozenset[type[Event]]:
         return frozenset(self._handlers)
 
-    def rows_of(self, event: Event) -> Iterable[tuple[Key | Where, _Handler]]:
-        """Which rows the event touches, and how."""
-        for handler in self._handlers.get(type(event), ()):
-            keys = handler.keys(event)
-            for key in keys if isinstance(keys, (list, tuple, set, frozenset)) else (keys,):
-                yield key, handler
+    def handlers(self, event: type[Event]) -> tuple[Handler, ...]:
+        """In the order in which they were registered."""
+        return tuple(self._handlers.get(event, ()))
 
     def _registers(
         self, event: type[Event], key: Keys | None, *, makes_rows: bool, blank: Callable[[Any], R] | None = None
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
-            takes = len(inspect.signature(function).parameters) + makes_rows
-            full = function if takes == 3 else _without_envelope(function)
-            field = self.key
-            handler = _Handler(key or (lambda event: getattr(event, field)), full, makes_rows, blank)
+            takes_stored = len(inspect.signature(function).parameters) + makes_rows == 3
+            handler = Handler(key or attrgetter(self.key), function, makes_rows, takes_stored, blank)
             self._handlers.setdefault(event, []).append(handler)
             return function
 
         return register
-
-
-def _without_envelope(function: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda *arguments: function(*arguments[:-1])
-
-
-def fold(
-    views: Iterable[View[Any]],
-    row_of: Callable[[View[Any], Key], Any],
-    keys_where: Callable[[View[Any], Where], Iterable[Key]],
-    event: Event,
-    stored: Stored,
-) -> list[Change]:
-    """What one event changes in all of the views. Pure: nothing is written, so an event that fails leaves no trace."""
-    changed: dict[tuple[str, Key], Change] = {}
-    for view in views:
-        for named, handler in view.rows_of(event):
-            for key in list(keys_where(view, named)) if isinstance(named, Where) else (named,):
-                at = (view.name, key)
-                if handler.makes_rows:
-                    changed[at] = Change(view, key, handler.function(event, stored))
-                    continue
-                row = changed[at].row if at in changed else row_of(view, key)
-                if row is None and handler.blank:
-                    row = handler.blank(event)
-                if row is not None:
-                    changed[at] = Change(view, key, handler.function(row, event, stored))
-    return list(changed.values())

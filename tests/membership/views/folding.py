@@ -16,8 +16,9 @@ from shared.contracts.messages import Event, Question, read_event
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import derived_id, new_id
 from shared.log.envelope import Cause, Stored, decode, encode
+from shared.projection.kept import KeptRows, Steps, fold
 from shared.projection.table import Table
-from shared.projection.view import Asker, Key, View, Where, fold
+from shared.projection.view import Asker, Key, View
 from tests.membership.examples import COORDINATOR
 from tests.support.given import NOON
 
@@ -47,19 +48,11 @@ def happened(
 
 def folded(log: Log, *, erased: Sequence[UUID] = (), views: Sequence[View[Any]] = VIEWS) -> Rows:
     """The rows of the views after this log. Personal fields of the erased read as they do once a key is destroyed."""
-    rows: Rows = {view.name: {} for view in views}
-
-    def keys_where(view: View[Any], where: Where) -> list[Key]:
-        return [key for key, row in rows[view.name].items() if getattr(row, where.field) == where.value]
-
+    kept = [KeptRows(view, complete=True) for view in views]
+    steps = Steps(kept)
     for sequence, (event, stored) in enumerate(_read(log, erased), start=1):
-        numbered = replace(stored, sequence=sequence)
-        for change in fold(views, lambda view, key: rows[view.name].get(key), keys_where, event, numbered):
-            if change.row is None:
-                rows[change.view.name].pop(change.key, None)
-            else:
-                rows[change.view.name][change.key] = change.row
-    return rows
+        fold(steps.of([event]), replace(stored, sequence=sequence))
+    return {each.view.name: {key: row for key, row in each.rows.items() if row is not None} for each in kept}
 
 
 def _read(log: Log, erased: Sequence[UUID]) -> Iterable[tuple[Event, Stored]]:

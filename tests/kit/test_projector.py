@@ -1,0 +1,74 @@
+"""The projector, when its database makes trouble."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+from shared.projection.database import LOCK_PROJECTOR
+from tests.kit.garden import Plots, RentPlot, garden
+from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
+from tests.support.servers import Servers
+from tests.support.wait import eventually
+
+_HOLDER = (
+    "SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database "
+    "WHERE locktype = 'advisory' AND objid = $1::int8::oid AND d.datname = current_database() AND granted"
+)
+
+
+@pytest.fixture
+async def allotment(servers: Servers, network: str, database: str) -> AsyncIterator[Running]:
+    async with running(garden, servers, network, database) as started:
+        await grant(started.log, COORDINATOR, OPERATOR)
+        yield started
+
+
+@pytest.fixture
+async def db(database: str) -> AsyncIterator[Any]:
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+async def test_a_connection_that_ends_while_nothing_happens_is_noticed(allotment: Running, db: Any) -> None:
+    projector = allotment.service.projector
+
+    async def is_active() -> bool:
+        return projector.active
+
+    await eventually(is_active)
+    holder = await db.fetchval(_HOLDER, LOCK_PROJECTOR)
+    assert holder
+    await db.fetchval("SELECT pg_terminate_backend($1)", holder)
+
+    async def held_by_another_connection() -> bool:
+        now = await db.fetchval(_HOLDER, LOCK_PROJECTOR)
+        return projector.active and now not in (None, holder)
+
+    await eventually(held_by_another_connection)
+    rented = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    assert len(await allotment.client.ask(Plots(), actor=COORDINATOR, at_least=rented.sequence)) == 1
+
+
+async def test_events_of_a_commit_that_hangs_count_as_behind(allotment: Running, db: Any) -> None:
+    projector = allotment.service.projector
+    rented = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    await allotment.client.ask(Plots(), actor=COORDINATOR, at_least=rented.sequence)
+    assert projector.behind() == (0, 0.0)
+
+    async with db.transaction():
+        await db.execute("LOCK TABLE plots IN EXCLUSIVE MODE")
+        await allotment.client.send(RentPlot(name="Bob"), actor=COORDINATOR)
+
+        async def is_behind() -> bool:
+            events, seconds = projector.behind()
+            return events >= 1 and seconds > 0
+
+        await eventually(is_behind)
+
+    async def has_caught_up() -> bool:
+        return projector.behind() == (0, 0.0)
+
+    await eventually(has_caught_up)
