@@ -50,6 +50,7 @@ class Peernet:
 
     folder: Path
     env: dict[str, str] = field(default_factory=dict)
+    stderr: int = asyncio.subprocess.PIPE
 
     async def run(self, *words: object, stdin: str | bytes = "", **env: str) -> Done:
         process = await self.start(*words, **env)
@@ -69,7 +70,7 @@ class Peernet:
             env={**inherited, "PYTHONPATH": str(PROJECT), **self.env, **env},
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
+            stderr=self.stderr,
         )
 
 

@@ -6,8 +6,11 @@ from tests.support.wait import eventually
 
 
 async def test_nothing_parked_is_said(peernet: Peernet) -> None:
-    assert (await peernet.run("parked", "--service", "garden")).succeeded().out == "Nothing found.\n"
-    assert (await peernet.run("parked", "--service", "garden", "--json")).succeeded().document == {"parked": []}
+    said = (await peernet.run("parked", "--service", "garden")).succeeded().out
+    assert said == "Nothing is parked, and no duty was given up.\n"
+    found = (await peernet.run("parked", "--service", "garden", "--json")).succeeded().document
+    assert (found["parked"], found["duties"]) == ([], [])
+    assert set(found["counts"]["garden"].values()) == {0}
 
 
 async def test_what_could_not_be_applied_and_what_is_owed_for_it_are_listed(

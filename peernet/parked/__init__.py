@@ -1,0 +1,1 @@
+"""What waits for an operator, shown in words, tried again, and discarded."""
