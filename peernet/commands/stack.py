@@ -34,8 +34,8 @@ def make_app(make_stack: "Callable[[Path], Stack]") -> typer.Typer:
 
     @app.command()
     def status(as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False) -> None:
-        """How each part is. Exit code 0: all ready; 3: nothing runs; 1: some parts do."""
-        from peernet.stack.console import show_status
+        """How each part is, and how far each service is. Exit code 0: all ready; 3: nothing runs; 1: some parts do."""
+        from peernet.stack.status import show_status
 
         raise typer.Exit(show_status(make_stack(Path.cwd()), as_json=as_json))
 

@@ -1,20 +1,16 @@
-"""What `peernet up`, `down` and `status` show to a person, and how `up` ends."""
+"""What `peernet up` and `down` show to a person, and how `up` ends."""
 
-import json
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from peernet.errors import CommandError
-from peernet.stack.access import NOT_RUNNING
 from peernet.stack.follow import Tail
 from peernet.stack.process import Identity
 from peernet.stack.record import Part
@@ -70,52 +66,6 @@ def take_down(stack: Stack) -> None:
         _say_stopped(parts)
     else:
         _console.print(f"Nothing is running in {stack.layout.folder}.")
-
-
-def show_status(stack: Stack, *, as_json: bool) -> int:
-    """Print how each part is, and give the exit code that says it."""
-    found = {status.part.name: status for status in stack.status()}
-    rows: list[dict[str, object]] = []
-    for name in (*stack.names, *(other for other in found if other not in stack.names)):
-        status = found.get(name)
-        running, ready = (status.running, status.ready) if status else (False, False)
-        part = status.part if status and running else None
-        rows.append(
-            {
-                "name": name,
-                "state": "ready" if ready else "running" if running else "stopped",
-                "pid": part.process.pid if part else None,
-                "port": part.port if part else None,
-                "url": part.url if part else None,
-                "log": str(stack.layout.log(name)),
-            }
-        )
-    states = [row["state"] for row in rows]
-    code = 0 if set(states) == {"ready"} else NOT_RUNNING if set(states) == {"stopped"} else 1
-    if as_json:
-        document = {"folder": str(stack.layout.folder), "ready": code == 0, "parts": rows}
-        sys.stdout.write(json.dumps(document, indent=2) + "\n")
-    else:
-        _print_status(rows, code)
-    return code
-
-
-def _print_status(rows: list[dict[str, object]], code: int) -> None:
-    table = Table("part", "state", "pid", "address", box=None, pad_edge=False)
-    for row in rows:
-        colour = {"ready": "green", "running": "yellow", "stopped": "red"}[str(row["state"])]
-        words = [
-            str(row["name"]),
-            f"[{colour}]{row['state']}[/]",
-            str(row["pid"] or ""),
-            str(row["url"] or ""),
-        ]
-        table.add_row(*words)
-    _console.print(table)
-    if code == NOT_RUNNING:
-        _console.print("Nothing is running: start it with make up or peernet up.")
-    elif code:
-        _console.print("Not all parts are ready: their logs say why; peernet up starts what is missing.")
 
 
 class _Progress:

@@ -56,3 +56,28 @@ def test_a_service_that_is_set_up_wrongly_says_what_is_wrong(
         run_service(garden)
     assert ended.value.code == EXIT_UNSAFE
     assert capsys.readouterr().err.startswith("PEERNET_MASTER_KEY: ")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("off", "off"),
+        ("http://127.0.0.1:4318", "http://127.0.0.1:4318/v1/traces"),
+        ("https://traces.example/", "https://traces.example/v1/traces"),
+        ("http://traces.example/otlp/v1/traces", "http://traces.example/otlp/v1/traces"),
+    ],
+)
+def test_traces_go_nowhere_or_to_an_address(environment: pytest.MonkeyPatch, said: str, meant: str) -> None:
+    environment.setenv("PEERNET_TRACES", said)
+    assert ServiceSettings().traces == meant
+
+
+def test_traces_are_off_unless_they_are_asked_for(environment: pytest.MonkeyPatch) -> None:
+    assert ServiceSettings().traces == "off"
+
+
+@pytest.mark.parametrize("said", ["on", "", "127.0.0.1:4318", "grpc://127.0.0.1:4317", "http://"])
+def test_what_is_no_address_for_traces_is_refused(environment: pytest.MonkeyPatch, said: str) -> None:
+    environment.setenv("PEERNET_TRACES", said)
+    with pytest.raises(ValidationError, match="say off, or where a collector takes OTLP over HTTP"):
+        ServiceSettings()

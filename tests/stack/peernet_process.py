@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from peernet.stack.console import show_status
+from peernet.stack.status import show_status
 from tests.stack.fake_peernet import make_stack
 from tests.support.wait import wait_until
 
