@@ -1,12 +1,13 @@
 # T=path passes a path (or any pytest arguments) to `make test`.
 T ?=
+MINUTES ?= 10
 WORKERS ?= 2
 BIN := .venv/bin
 STAMP := .venv/.made-from-locks
 LOCKS := requirements/setup.txt requirements/dev.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test smoke check format story lock clean
+.PHONY: help setup up test soak smoke check format story lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +24,9 @@ up: setup ## start the whole stack here and follow its logs (Ctrl-C stops it)
 
 test: setup ## run every test against real servers; T=path for some of them
 	$(BIN)/pytest $(if $(T),$(T),-n $(WORKERS) --dist loadgroup)
+
+soak: setup ## kill parts of a stack under load, at random, for MINUTES=10, and see that nothing is lost or doubled
+	$(BIN)/python -m tests.faults --minutes $(MINUTES)
 
 smoke: setup ## build the image, run the network in containers and try the runbook (needs a container engine)
 	PEERNET_TEST_ENGINE=required $(BIN)/pytest tests/containers

@@ -14,6 +14,8 @@ from tests.support.cluster import NatsCluster, nats_cluster
 from tests.support.containers import container_servers
 from tests.support.servers import Servers, embedded_servers
 
+pytest_plugins = ["tests.faults.crash.summary"]
+
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

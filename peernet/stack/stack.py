@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from peernet.errors import CommandError
-from peernet.stack import health, record
+from peernet.stack import health, record, remains
 from peernet.stack.launching import Progress, bring_up
 from peernet.stack.layout import Layout
 from peernet.stack.parts import Parts
@@ -21,6 +21,7 @@ from peernet.stack.services import SERVICES, Service
 
 # Postgres calls SIGINT its fast shutdown: sessions are ended, all is written, nobody is waited for.
 _END = {"service": signal.SIGTERM, "postgres": signal.SIGINT, "nats": signal.SIGTERM}
+_ATTEMPTS = 3
 _PATIENCE = {"service": 15.0, "postgres": 60.0, "nats": 30.0}
 
 
@@ -28,7 +29,11 @@ _PATIENCE = {"service": 15.0, "postgres": 60.0, "nats": 30.0}
 class PartStatus:
     part: Part
     running: bool
-    ready: bool
+    answer: health.Health
+
+    @property
+    def ready(self) -> bool:
+        return self.answer.ready
 
 
 class Stack:
@@ -53,9 +58,7 @@ class Stack:
         return record.load(self.layout.record)
 
     def status(self) -> list[PartStatus]:
-        return [
-            PartStatus(part, part.process.alive, health.is_ready(part, self.layout)) for part in self.record().parts
-        ]
+        return [PartStatus(part, part.process.alive, health.look(part, self.layout)) for part in self.record().parts]
 
     def is_running(self) -> bool:
         """Whether every part's process lives; they may still be on their way to ready."""
@@ -68,14 +71,13 @@ class Stack:
         ensure_keys(self.layout)
         ensure_operator(self.layout)
         with self._locked():
-            kept = self._keep()
+            kept = {part.process for part in self._keep()}
             try:
-                self._start_missing(progress, kept)
+                self._start_all(progress)
                 if self._launch is not None:
                     self._launch(self.layout.folder)
             except BaseException:  # also Ctrl-C: nothing half started may stay behind
-                kept_names = {part.name for part in kept}
-                self._end([part for part in self.record().parts if part.name not in kept_names])
+                self._end([part for part in self.record().parts if part.process not in kept])
                 raise
             self._save(replace(self.record(), supervisor=supervisor))
 
@@ -91,15 +93,38 @@ class Stack:
             self._save(self.record().without_parts())
         return living
 
+    def _start_all(self, progress: Progress) -> None:
+        """Start what is missing; again where a part ended meanwhile, which had been killed a moment before."""
+        for attempt in range(_ATTEMPTS):
+            kept = self._keep()
+            try:
+                self._start_missing(progress, kept)
+            except Exception:
+                if attempt == _ATTEMPTS - 1 or not remains.one_ends(kept):
+                    raise
+            else:
+                if all(health.is_ready(part, self.layout) for part in kept) or not remains.one_ends(kept):
+                    return
+
     def _keep(self) -> list[Part]:
         """The running parts that can stay; services can not when a server of theirs is gone."""
         found = self.record()
         living = {part.name: part for part in found.living}
+        for part in found.parts:
+            if part.name not in living:
+                self._clear_up_after(part)
         if not {"nats", "postgres"} <= living.keys():
             self._end([part for part in living.values() if part.kind == "service"])
         kept = [part for part in living.values() if part.process.alive]
         self._save(replace(found, parts=tuple(kept), supervisor=None, stopping=False))
         return kept
+
+    def _clear_up_after(self, part: Part) -> None:
+        """For a part that was killed: see that nothing of it is in the way of the next one."""
+        wait_for_end(part.process, patience=0)
+        if part.kind == "postgres":
+            remains.end_orphans(self.layout.postgres_data)
+        remains.wait_until_free(part.port)
 
     def _start_missing(self, progress: Progress, kept: list[Part]) -> None:
         parts = Parts(self.layout, self._services, self.record().ports)

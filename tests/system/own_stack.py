@@ -1,6 +1,7 @@
 """A whole stack, as real processes, in a folder of its own: for the stories and for what kills parts of it."""
 
 import os
+import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -8,8 +9,12 @@ from pathlib import Path
 from unittest.mock import patch
 
 from peernet.connection import connected, stack_place
+from peernet.stack import record
 from peernet.stack.access import access
 from peernet.stack.launch import launch_network
+from peernet.stack.ports import choose
+from peernet.stack.record import Record
+from peernet.stack.services import SERVICES
 from peernet.stack.stack import Stack
 from shared.bus.client import BusClient
 from shared.contracts.types import Actor
@@ -55,11 +60,21 @@ class Connection:
         return found
 
 
+def _ports_of_its_own() -> dict[str, int]:
+    """Away from the usual ones, and below those that the kernel hands out: a part that is down keeps its address."""
+    ports: dict[str, int] = {}
+    for name in ("nats", "monitor", "postgres", *(service.name for service in SERVICES)):
+        ports[name] = choose(random.sample(range(10_000, 30_000), 100), avoid=ports.values())
+    return ports
+
+
 @contextmanager
 def own_stack(launch: Callable[[Path], None] = launch_network, **variables: str) -> Iterator[OwnStack]:
     """Starts it with these variables in its environment, and takes it down with its data."""
     with scratch_folder() as folder:
         stack = Stack(folder, launch=launch)
+        stack.layout.create()
+        record.save(stack.layout.record, Record(ports=_ports_of_its_own()))
         try:
             with patch.dict(os.environ, variables):
                 stack.start(Quiet())

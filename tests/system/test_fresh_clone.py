@@ -34,6 +34,7 @@ LONG = {
     "make test": r"^\.venv/bin/pytest -n 2 --dist loadgroup$",
     "make check": r"^\.venv/bin/ruff format --check \.$(.|\n)*^\.venv/bin/mypy$(.|\n)*^\.venv/bin/lint-imports ",
     "make story": r"^\.venv/bin/python -m tests\.story$",
+    "make soak MINUTES=60": r"^\.venv/bin/python -m tests\.faults --minutes 60$",
 }
 
 
