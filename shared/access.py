@@ -1,16 +1,19 @@
 """Who may do what: the grants in the log, checked by every service in the same way."""
 
-import contextlib
 from dataclasses import dataclass, field
 from time import monotonic
 
+import structlog
+
 from shared.contracts.aggregate import Ref
 from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted, AccessRevoked, LaunchNetwork
-from shared.contracts.messages import Command, Event, Question, UnknownEvent, read_event
-from shared.contracts.refusals import FORBIDDEN
+from shared.contracts.messages import EVENTS, Command, Event, Question, UnknownEvent, read_event
+from shared.contracts.refusals import FORBIDDEN, OUTDATED
 from shared.contracts.types import Actor, ActorKind
 from shared.log.shared_reads import SharedReads
 from shared.log.stream import Log
+
+log_line = structlog.get_logger()
 
 WHOLE_NETWORK = "network"
 
@@ -69,9 +72,14 @@ class AccessControl:
         messages = [message async for message in self._log.load(network, after=self._sequence)]
         for message in messages:
             stored = message.decoded()
-            with contextlib.suppress(UnknownEvent):
+            try:
                 for event in read_event(stored.type, stored.version, stored.data):
                     self._access = granted(self._access, event)
+            except UnknownEvent as unknown:
+                # It could take an access back: whoever cannot read that must not let anybody in any more.
+                if unknown.newer and EVENTS[stored.type] in (AccessGranted, AccessRevoked):
+                    log_line.error("this code is too old to know who may do what", because=str(unknown))
+                    raise OUTDATED() from unknown
             self._sequence = message.sequence
         self._current_at = began
 

@@ -5,22 +5,23 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
+import structlog
+
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Event, UnknownEvent, read_event
+from shared.contracts.refusals import OUTDATED
 from shared.decider import DECIDERS, Decider
 from shared.log.envelope import Stored
 from shared.log.shared_reads import SharedReads
 from shared.log.stream import Log
+
+log_line = structlog.get_logger()
 
 MOST_KEPT: Final = 10_000
 MOST_REMEMBERED: Final = 100_000
 """Command ids of all aggregates that are kept: about 20 MB."""
 
 NEVER: Final = float("-inf")
-
-
-class NewerThanThisCode(Exception):
-    """An aggregate has events that this code does not know, so it must not decide about it."""
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class Aggregates:
             self._reads.begin(ref, since)
 
     async def current(self, ref: Ref, since: float) -> Loaded:
-        """The aggregate with everything that the log had of it at the moment `since`. Raises NewerThanThisCode."""
+        """The aggregate with everything that the log had of it at the moment `since`. Raises OUTDATED."""
         return self._kept[ref] if self._is_current(ref, since) else await self._reads.read(ref, since)
 
     def appended(self, ref: Ref, write: "Appended") -> None:
@@ -122,7 +123,8 @@ def apply(decider: Decider[Any], loaded: Loaded, stored: Stored) -> None:
         for event in read_event(stored.type, stored.version, stored.data):
             loaded.state = decider.evolve(loaded.state, event)
     except UnknownEvent as error:
-        raise NewerThanThisCode(f"{stored.path} cannot be decided about: {error}. Upgrade this service.") from error
+        log_line.error("this code is too old to decide", about=stored.path, because=str(error))
+        raise OUTDATED() from error
     loaded.sequence = stored.sequence
     loaded.commands[stored.command_id] = stored.sequence
 

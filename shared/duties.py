@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import structlog
 
+from shared.contracts.membership import DutyDiscarded
 from shared.contracts.messages import COMMANDS, Command
 from shared.contracts.refusals import UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
@@ -24,8 +25,10 @@ from shared.runner import Accepted, Sender
 log_line = structlog.get_logger()
 
 _ROOT: Final = UUID("00000000-0000-7000-8000-00000000d077")
-_MOST_AT_ONCE = 100
 _LONGEST_WAIT = 30.0
+_RETRY = 1.0
+_PACE = 0.05
+MOST_AT_ONCE: Final = 100
 GIVE_UP_AFTER: Final = 10
 
 
@@ -50,8 +53,17 @@ def duty_id(kind: str, *about: object) -> UUID:
 
 
 def duties_of(service: str, *, version: int) -> View[Duty]:
-    """The view of what a service owes. Register on it what each event adds, moves and ends."""
-    return View(f"{service}_duties", version=version, row=Duty, key="duty_id")
+    """The view of what a service owes. Register on it what each event adds, moves and ends.
+
+    That an operator discarded a duty ends it, too; if it has arisen anew since, that is another one.
+    """
+    view = View(f"{service}_duties", version=version, row=Duty, key="duty_id")
+
+    @view.on(DutyDiscarded, key=lambda event: (event.duty_id,) if event.service == service else ())
+    def _(duty: Duty, event: DutyDiscarded) -> Duty | None:
+        return duty if duty.since != event.since else None
+
+    return view
 
 
 def owed(kind: str, *about: object, why: str, due_at: datetime, command: Command, stored: Stored) -> Duty:
@@ -89,64 +101,134 @@ class DutyRunner:
         self._run = run
         self._clock = clock
         self._actor = Actor(ActorKind.SYSTEM, derived_id(_ROOT, service))
+        self._acts_from: int | None = None
+        self._woken = asyncio.Event()
+        self._under_way: dict[UUID, asyncio.Task[None]] = {}
         self._done: dict[UUID, int] = {}
 
     async def run(self) -> None:
         """Runs until cancelled: wakes after each commit of the projector, and when the next duty is due."""
-        while True:
-            seen = self._projector.sequence
-            try:
-                wait = await self._carry_out_due() if self._projector.active else 1.0
-            except Exception as error:  # whatever the database raises while it is away: what is owed stays owed
-                log_line.exception("duties wait", exc_info=error)
-                wait = 1.0
-            await self._projector.wait_for_more(seen, wait)
+        try:
+            while True:
+                self._woken.clear()
+                seen = self._projector.sequence
+                try:
+                    wait = await self._begin_what_is_due()
+                except Exception as error:  # whatever the database raises while it is away: what is owed stays owed
+                    log_line.exception("duties wait", exc_info=error)
+                    wait = _RETRY
+                await asyncio.sleep(min(wait, _PACE))  # not after every commit where one follows another
+                await self._rest(seen, wait - _PACE)
+        finally:
+            await _end(*self._under_way.values())
 
-    async def _carry_out_due(self) -> float:
-        """Carries out what is due now; returns the seconds until something else may be."""
+    def wake(self) -> None:
+        """Lets it look again at once."""
+        self._woken.set()
+
+    async def given_up(self) -> list[asyncpg.Record]:
+        """What failed too often to be tried again: `retry` it, or have it ended by the command DiscardDuty."""
+        return await self._pool.fetch(
+            "SELECT d.duty_id, d.since, d.kind, d.about, d.why, d.due_at, d.command, a.attempts, a.reason "
+            f"FROM {self._view.name} d JOIN duty_attempt a USING (duty_id, since) "
+            "WHERE a.attempts >= $1 ORDER BY d.due_at, d.duty_id LIMIT 1000",
+            GIVE_UP_AFTER,
+        )
+
+    async def retry(self, duty_id: UUID) -> bool:
+        """Forgets the attempts at a duty, so that it is tried again as if for the first time; False if there are none.
+
+        Ask the replica that projects: only there does it begin at once.
+        """
+        forgotten = await self._pool.execute("DELETE FROM duty_attempt WHERE duty_id = $1", duty_id)
+        self.wake()
+        return forgotten != "DELETE 0"
+
+    async def _begin_what_is_due(self) -> float:
+        """Begins as much of it as may be under way at once; returns the seconds until something else is due."""
+        if not self._projector.is_current(self._view.name):
+            self._acts_from = None
+            return _RETRY
+        if self._acts_from is None:
+            await self._prepare()
+            self._acts_from = await self._projector.log.last_sequence()
+        if self._projector.sequence < self._acts_from:
+            return _RETRY  # what happened while nobody projected may have ended or moved what seems to be owed
+        room = MOST_AT_ONCE - len(self._under_way)
+        if room <= 0:
+            return _LONGEST_WAIT
         now = self._clock()
         self._done = {id: at for id, at in self._done.items() if at > self._projector.sequence}
-        soonest = await self._pool.fetch(
-            f"SELECT d.*, coalesce(a.attempts, 0) AS attempts, greatest(d.due_at, a.next_at) AS next_at "
+        due = await self._pool.fetch(
+            "SELECT d.*, coalesce(a.attempts, 0) AS attempts "
             f"FROM {self._view.name} d LEFT JOIN duty_attempt a USING (duty_id, since) "
-            f"WHERE coalesce(a.attempts, 0) < $1 AND d.duty_id <> ALL($2::uuid[]) "
-            f"ORDER BY next_at LIMIT {_MOST_AT_ONCE}",
+            "WHERE d.due_at <= $1 AND (a.attempts IS NULL OR (a.attempts < $2 AND a.next_at <= $1)) "
+            "AND d.duty_id <> ALL($3::uuid[]) ORDER BY d.due_at LIMIT $4",
+            now,
             GIVE_UP_AFTER,
-            list(self._done),
+            [*self._done, *self._under_way],
+            room,
         )
-        due = [duty for duty in soonest if duty["next_at"] <= now]
-        await asyncio.gather(*(self._carry_out(duty, now) for duty in due))
-        if len(due) == _MOST_AT_ONCE:
-            return 0.0
-        waits: list[float] = [(duty["next_at"] - now).total_seconds() for duty in soonest[len(due) :]]
-        return min([*waits, _LONGEST_WAIT])
+        for duty in due:
+            task = asyncio.create_task(self._carry_out(duty), name=f"duty {duty['kind']}")
+            self._under_way[duty["duty_id"]] = task
+        next_at = await self._pool.fetchval(
+            f"SELECT least((SELECT min(due_at) FROM {self._view.name} WHERE due_at > $1), "
+            f"(SELECT min(a.next_at) FROM duty_attempt a JOIN {self._view.name} d USING (duty_id, since) "
+            "WHERE a.attempts < $2 AND a.next_at > $1))",
+            now,
+            GIVE_UP_AFTER,
+        )
+        return _LONGEST_WAIT if next_at is None else min((next_at - self._clock()).total_seconds(), _LONGEST_WAIT)
 
-    async def _carry_out(self, duty: asyncpg.Record, now: datetime) -> None:
-        contract = COMMANDS[self._service, duty["command"]]
+    async def _prepare(self) -> None:
+        """A view that was built anew has no index, and attempts at what has been done meanwhile mean nothing more."""
+        name = self._view.name
+        await self._pool.execute(f"CREATE INDEX IF NOT EXISTS {name}_due_at ON {name} (due_at)")
+        await self._pool.execute(
+            "DELETE FROM duty_attempt a WHERE NOT EXISTS "
+            f"(SELECT 1 FROM {name} d WHERE d.duty_id = a.duty_id AND d.since = a.since)"
+        )
+
+    async def _carry_out(self, duty: asyncpg.Record) -> None:
+        try:
+            await self._try(duty)
+        except Exception as error:  # the attempt could not be noted: it is made again
+            log_line.exception("duty waits", kind=duty["kind"], exc_info=error)
+        finally:
+            del self._under_way[duty["duty_id"]]
+            if len(self._under_way) <= MOST_AT_ONCE // 2:
+                self.wake()
+
+    async def _try(self, duty: asyncpg.Record) -> None:
         sender = Sender(
             actor=self._actor,
             command_id=derived_id(duty["duty_id"], "discharge", duty["since"]),
             correlation_id=duty["correlation_id"],
         )
         try:
+            contract = COMMANDS[self._service, duty["command"]]
             accepted = await self._run(contract.model_validate(orjson.loads(duty["data"])), sender)
         except Refused as refused:
             # What cannot be reached just now says nothing about the duty: it is not counted against it.
             counts = refused.problem.code != UNAVAILABLE.code
-            await self._postpone(duty, now, refused.problem.code, counts=counts)
+            await self._postpone(duty, refused.problem.code, counts=counts)
         except Exception as error:  # one duty that fails must not keep the others waiting
             log_line.exception("duty failed", kind=duty["kind"], exc_info=error)
-            await self._postpone(duty, now, type(error).__name__)
+            await self._postpone(duty, type(error).__name__)
         else:
             if accepted.repeated and accepted.sequence <= self._projector.sequence:
-                await self._postpone(duty, now, "discharged before, but still owed")
+                await self._postpone(duty, "discharged before, but still owed")
             else:
                 self._done[duty["duty_id"]] = accepted.sequence
 
-    async def _postpone(self, duty: asyncpg.Record, now: datetime, reason: str, *, counts: bool = True) -> None:
+    async def _postpone(self, duty: asyncpg.Record, reason: str, *, counts: bool = True) -> None:
         attempts = duty["attempts"] + counts
-        next_at = now + timedelta(seconds=min(2**attempts, 3600))
-        log_line.warning("duty postponed", kind=duty["kind"], reason=reason, attempts=attempts)
+        next_at = self._clock() + timedelta(seconds=min(2**attempts, 3600))
+        if attempts < GIVE_UP_AFTER:
+            log_line.warning("duty postponed", kind=duty["kind"], reason=reason, attempts=attempts)
+        else:
+            log_line.error("duty given up", kind=duty["kind"], reason=reason, attempts=attempts)
         await self._pool.execute(
             "INSERT INTO duty_attempt (duty_id, since, attempts, next_at, reason) VALUES ($1, $2, $3, $4, $5) "
             "ON CONFLICT (duty_id, since) DO UPDATE SET attempts = $3, next_at = $4, reason = $5",
@@ -156,3 +238,18 @@ class DutyRunner:
             next_at,
             reason,
         )
+
+    async def _rest(self, seen: int, seconds: float) -> None:
+        """Returns when the views have read beyond `seen`, somebody wakes it, or so many seconds have passed."""
+        more = asyncio.create_task(self._projector.wait_for_more(seen, seconds))
+        woken = asyncio.create_task(self._woken.wait())
+        try:
+            await asyncio.wait((more, woken), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            await _end(more, woken)
+
+
+async def _end(*tasks: asyncio.Task[Any]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

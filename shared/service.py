@@ -1,21 +1,15 @@
-"""One service as a process: its parts put together, started, watched and stopped. The same for every service."""
+"""One service: its parts put together, started, watched and stopped. The same for every service."""
 
 import asyncio
 import contextlib
-import gc
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import structlog
-import uvicorn
-from faststream.asgi import AsgiFastStream
 from faststream.security import SASLPlaintext
-from pydantic import ValidationError
 
 from shared.access import AccessControl
 from shared.bus.broker import RequestBroker
@@ -23,33 +17,26 @@ from shared.bus.requests import CommandReply, CommandRequest
 from shared.bus.server import serve
 from shared.contracts.messages import Command
 from shared.contracts.refusals import UNAVAILABLE
-from shared.decider import DECIDERS, Decider
+from shared.decider import Decider
 from shared.duties import Duty, DutyRunner
-from shared.health import health_routes
 from shared.log.append import Appender
 from shared.log.client import connect_nats
 from shared.log.safety import require_not_rolled_back, require_sync_always
-from shared.log.stream import Log, UnsafeLog
+from shared.log.stream import Log
 from shared.log.watch import LogWatch
-from shared.logging import set_up_logging
 from shared.metrics import Metrics
 from shared.operations import serve_operations
-from shared.projection.database import AWAY, open_pool
+from shared.projection.database import AWAY, last_read, open_pool
 from shared.projection.projector import Projector
 from shared.projection.table import Connection
 from shared.projection.view import View
 from shared.questions import Questions
 from shared.runner import Runner, Sender
 from shared.settings import ServiceSettings
-from shared.tracing import set_up_tracing, stop_tracing
 from shared.vault.keyring import Keyring
-from shared.vault.secrets import Claims, MasterKey, WrongMasterKey, parse_secret
+from shared.vault.secrets import Claims, MasterKey, parse_secret
 from shared.vault.vault import Vault
 from shared.vitals import Watch
-
-log_line = structlog.get_logger()
-
-EXIT_UNSAFE = 78  # EX_CONFIG of sysexits.h: starting again does not mend it
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +63,7 @@ class Service:
         self.failed: asyncio.Event = asyncio.Event()
         self.failure: BaseException | None = None
         self.duty_runner: DutyRunner | None = None
+        self.broker: RequestBroker | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @contextlib.asynccontextmanager
@@ -112,7 +100,7 @@ class Service:
         )
         try:
             await self.log.start()
-            await require_not_rolled_back(self.log, await self._checkpoint_if_known())
+            await require_not_rolled_back(self.log, *await self._last_read_if_known())
             await self.log.ensure(settings.replicas)
             await keyring.start(settings.replicas)
             self._watch(self.log_watch.run(), "log watch")
@@ -144,15 +132,15 @@ class Service:
         accepted = await self.runner.run(command, sender)
         return CommandReply(id=accepted.id, sequence=accepted.sequence, repeated=accepted.repeated)
 
-    async def _checkpoint_if_known(self) -> int:
+    async def _last_read_if_known(self) -> tuple[int, datetime | None]:
         """0 while the database is away: the projector looks again when it is back."""
         try:
-            return int(await self.pool.fetchval("SELECT sequence FROM checkpoint"))
+            return await last_read(self.pool)
         except (*AWAY, asyncpg.UndefinedTableError):
-            return 0
+            return 0, None
 
     async def _read_so_far(self) -> int:
-        return max(self.projector.sequence, await self._checkpoint_if_known())
+        return max(self.projector.sequence, (await self._last_read_if_known())[0])
 
     async def is_ready(self) -> bool:
         return (await self.vitals.look()).ready
@@ -163,7 +151,7 @@ class Service:
         security = None
         if settings.nats_user and settings.nats_password:
             security = SASLPlaintext(settings.nats_user, settings.nats_password.get_secret_value())
-        broker = RequestBroker(
+        broker = self.broker = RequestBroker(
             settings.nats_url.split(","),
             security=security,
             name=f"{name}-bus",
@@ -204,56 +192,3 @@ class Service:
         if not task.cancelled() and (error := task.exception()) is not None:
             self.failure = error
             self.failed.set()
-
-
-def run_service(definition: Definition) -> None:
-    """Runs the service until it is told to stop; the entry of `python -m services.<name>`."""
-    try:
-        settings = ServiceSettings()
-    except ValidationError as wrong:
-        for each in wrong.errors():
-            print(f"PEERNET_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", file=sys.stderr)
-        sys.exit(EXIT_UNSAFE)
-    set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
-    set_up_tracing(definition.name, settings)
-    unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
-    assert not unregistered, "two deciders for one aggregate"
-    _collect_garbage_seldom()
-    try:
-        import uvloop
-
-        uvloop.run(_serve(definition, settings))
-    except (UnsafeLog, WrongMasterKey) as unsafe:
-        log_line.critical("refused to start", why=str(unsafe))
-        sys.exit(EXIT_UNSAFE)
-    finally:
-        stop_tracing()
-
-
-def _collect_garbage_seldom() -> None:
-    """Python looks for cycles after 700 new objects: one event in three. A fifth of a rebuild went there."""
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
-
-
-async def _serve(definition: Definition, settings: ServiceSettings) -> None:
-    service = Service(definition, settings)
-    async with service.running():
-        app = AsgiFastStream(service.bus(), asgi_routes=health_routes(service), logger=None)
-        config = uvicorn.Config(
-            app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, lifespan="on"
-        )
-        server = uvicorn.Server(config)
-        stopping = asyncio.create_task(_stop_on_failure(service, server))
-        log_line.info("starting", network=settings.network, at=datetime.now(UTC).isoformat())
-        try:
-            await server.serve()
-        finally:
-            stopping.cancel()
-    if service.failure is not None:
-        raise service.failure
-
-
-async def _stop_on_failure(service: Service, server: uvicorn.Server) -> None:
-    await service.failed.wait()
-    server.should_exit = True

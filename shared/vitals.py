@@ -75,9 +75,10 @@ class Watch:
         answered = self._asking.done() and not self._asking.cancelled()
         sequence, duties = self._asking.result() if answered else (None, None)
         projector = self._service.projector
+        broker = self._service.broker
         projecting, connected = projector.active, self._service.nc.is_connected
         return Vitals(
-            log=connected,
+            log=connected and (broker is None or broker.is_connected),
             database=sequence is not None,
             projecting=projecting,
             sequence=sequence,

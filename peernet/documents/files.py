@@ -10,7 +10,7 @@ from peernet.documents.asyncapi import asyncapi_document
 from peernet.documents.compatibility import breaks
 from peernet.documents.events import event_documents
 from peernet.errors import CommandError
-from shared.contracts.messages import EVENTS
+from shared.contracts.messages import EVENTS, has_upcast, is_retired
 
 PROJECT = Path(__file__).parents[2]
 FOLDER = PROJECT / "docs" / "contracts"
@@ -46,7 +46,7 @@ def incompatible(folder: Path) -> list[str]:
             f"docs/contracts/events/{name} and its sample, and make them anew."
             for what in breaks(json.loads(text), document)
         ]
-    return found + _fallen_behind(folder)
+    return found + _unreadable(folder)
 
 
 def published_versions(folder: Path) -> list[tuple[str, str, int]]:
@@ -70,13 +70,31 @@ def write(folder: Path) -> list[str]:
     return changed
 
 
-def _fallen_behind(folder: Path) -> list[str]:
-    return [
-        f"{event} was published up to version {version}, but the code is at version {EVENTS[event].version}: "
-        "a version is never taken back."
-        for _, event, version in published_versions(folder)
-        if event in EVENTS and EVENTS[event].version < version
-    ]
+def _unreadable(folder: Path) -> list[str]:
+    """A sentence for each published event version that this code has no way to read at all."""
+    found = []
+    for service, name, version in published_versions(folder):
+        event = EVENTS.get(name)
+        if is_retired(name):
+            continue
+        if event is None:
+            found.append(
+                f"{name} version {version} was published, and is gone: logs hold it, and it would be passed over or "
+                f'stop decisions. Bring the class back, or say retire("{name}") if nobody needs it any more (see '
+                "docs/how-do-i.md). Only if no log holds it yet, delete its sample and "
+                f"docs/contracts/events/{service}/{name}.v{version}.json."
+            )
+        elif event.version < version:
+            found.append(
+                f"{name} was published up to version {version}, but the code is at version {event.version}: "
+                "a version is never taken back."
+            )
+        elif event.version > version and not has_upcast(name, version):
+            found.append(
+                f"{name} is at version {event.version}, but nothing says how data of version {version}, which was "
+                f"published, become newer: add @upcast({name}, from_version={version}) (see docs/how-do-i.md)."
+            )
+    return found
 
 
 def _type_and_version(name: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""The network: launched once, with access to it granted and revoked."""
+"""The network: launched once, with access to it granted and revoked, and what its operators discarded."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -20,7 +20,9 @@ from shared.contracts.membership import (
     AccessRevoked,
     AreasChanged,
     ChangeAreas,
+    DiscardDuty,
     DiscardEvent,
+    DutyDiscarded,
     EventDiscarded,
     GrantAccess,
     LaunchNetwork,
@@ -44,11 +46,26 @@ class Grant(NamedTuple):
     scope: str
 
 
+class LeftOut(NamedTuple):
+    """An event that the views of one service, or of every service, do without."""
+
+    sequence: int
+    service: str | None
+
+
+class NotDone(NamedTuple):
+    """A duty that a service does not carry out."""
+
+    service: str
+    duty_id: UUID
+    since: int
+
+
 @dataclass(frozen=True, slots=True)
 class Network:
     areas: tuple[str, ...]
     grants: frozenset[Grant] = frozenset()
-    discarded: frozenset[int] = frozenset()
+    discarded: frozenset[LeftOut | NotDone] = frozenset()
 
 
 decider = Decider[Network | None](NETWORK, None)
@@ -78,7 +95,12 @@ def _revoked(state: Network | None, event: AccessRevoked) -> Network | None:
 
 @decider.evolves(EventDiscarded)
 def _discarded(state: Network | None, event: EventDiscarded) -> Network | None:
-    return state and replace(state, discarded=state.discarded | {event.sequence})
+    return state and replace(state, discarded=state.discarded | {LeftOut(event.sequence, event.service)})
+
+
+@decider.evolves(DutyDiscarded)
+def _duty_discarded(state: Network | None, event: DutyDiscarded) -> Network | None:
+    return state and replace(state, discarded=state.discarded | {NotDone(event.service, event.duty_id, event.since)})
 
 
 # Decide
@@ -133,8 +155,16 @@ def revoke(command: RevokeAccess, state: Network | None, context: Context) -> It
 
 @decider.decides(DiscardEvent)
 def discard(command: DiscardEvent, state: Network | None, context: Context) -> Iterable[Event]:
-    if command.sequence not in _running(state).discarded:
-        yield EventDiscarded(network_id=context.id, sequence=command.sequence, reason=command.reason)
+    wanted, everywhere = LeftOut(command.sequence, command.service), LeftOut(command.sequence, None)
+    if not _running(state).discarded & {wanted, everywhere}:
+        yield EventDiscarded(network_id=context.id, **wanted._asdict(), reason=command.reason)
+
+
+@decider.decides(DiscardDuty)
+def discard_duty(command: DiscardDuty, state: Network | None, context: Context) -> Iterable[Event]:
+    unwanted = NotDone(command.service, command.duty_id, command.since)
+    if unwanted not in _running(state).discarded:
+        yield DutyDiscarded(network_id=context.id, **unwanted._asdict(), reason=command.reason)
 
 
 def _running(state: Network | None) -> Network:

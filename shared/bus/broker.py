@@ -32,6 +32,11 @@ class RequestBroker(NatsBroker):
         """Has requests to the subject answered by `receive`, which must not fail, by one member of the queue group."""
         self._requests.append(_Requests(subject, queue, receive))
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether requests can reach it just now."""
+        return self._connection is not None and self._connection.is_connected
+
     async def start(self) -> None:
         await super().start()
         for requests in self._requests:

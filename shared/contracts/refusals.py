@@ -83,6 +83,13 @@ UNAVAILABLE = refusal(
     "Not available just now",
     "{what} cannot be reached just now. Nothing was lost; please try again with the same command id.",
 )
+OUTDATED = refusal(
+    "service.outdated",
+    503,
+    "This service must be upgraded first",
+    "A newer version has recorded something about this that this one cannot read. Nothing was changed. Please tell "
+    "your operations staff to upgrade this service, and try again.",
+)
 BUSY = refusal(
     "command.contended",
     409,

@@ -1,8 +1,18 @@
 """Refusing to start on a log that can lie (DESIGN.md section 3)."""
 
+import asyncio
+from datetime import datetime
+
 import httpx
 
 from shared.log.stream import Log, UnsafeLog
+
+_TRIES, _PAUSE = 50, 0.1
+_REMEDY = (
+    "the log was rolled back or replaced. Stop everything and restore the newest copy of the log (deploy/runbook.md, "
+    "'The log was rolled back'). If the older log is to be kept, the events after it are lost: then drop this "
+    "service's database, and it rebuilds itself from the log as it is."
+)
 
 
 async def require_sync_always(monitor_url: str | None, vouched_for: bool) -> None:
@@ -31,13 +41,26 @@ async def require_sync_always(monitor_url: str | None, vouched_for: bool) -> Non
         )
 
 
-async def require_not_rolled_back(log: Log, checkpoint: int) -> None:
-    """Raises UnsafeLog when the log ends before a sequence that was read from it earlier."""
+async def require_not_rolled_back(log: Log, checkpoint: int, recorded: datetime | None = None) -> None:
+    """Raises UnsafeLog when the log ends before a sequence that was read from it earlier.
+
+    Or when it has something else there by now: what was read had been `recorded` at another moment.
+    """
     last = await log.last_sequence()
     if checkpoint > last:
+        raise UnsafeLog(f"The log ends at {last}, but this service has already read up to {checkpoint}: {_REMEDY}")
+    if checkpoint and recorded is not None and (found := await _recorded_at(log, checkpoint)) != recorded:
         raise UnsafeLog(
-            f"The log ends at {last}, but this service has already read up to {checkpoint}: the log was rolled back "
-            "or replaced. Stop everything and restore the newest copy of the log (deploy/runbook.md, 'The log was "
-            "rolled back'). If the older log is to be kept, the events after it are lost: then drop this service's "
-            "database, and it rebuilds itself from the log as it is."
+            f"What the log has at {checkpoint} was recorded at {found}, but what this service has read there was "
+            f"recorded at {recorded}: {_REMEDY}"
         )
+
+
+async def _recorded_at(log: Log, sequence: int) -> datetime | None:
+    """None where the log has nothing there; a replica that lags behind gets a few seconds for it."""
+    for _ in range(_TRIES):
+        try:
+            return (await log.message(sequence)).recorded_at
+        except LookupError:
+            await asyncio.sleep(_PAUSE)
+    return None

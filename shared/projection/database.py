@@ -1,6 +1,7 @@
 """A service's own database: the pool, the tables that the kit keeps there, and the tables of the views."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 
 import asyncpg
@@ -14,6 +15,7 @@ OwnConnection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 _KIT = """
 CREATE TABLE IF NOT EXISTS checkpoint (one boolean PRIMARY KEY DEFAULT true CHECK (one), sequence bigint NOT NULL);
 INSERT INTO checkpoint (sequence) VALUES (0) ON CONFLICT DO NOTHING;
+ALTER TABLE checkpoint ADD COLUMN IF NOT EXISTS recorded timestamptz;
 CREATE TABLE IF NOT EXISTS view_built (name text PRIMARY KEY, version int NOT NULL, shape text NOT NULL);
 ALTER TABLE view_built ADD COLUMN IF NOT EXISTS stopped_at bigint;
 CREATE TABLE IF NOT EXISTS parked (
@@ -39,7 +41,13 @@ LOCK_REBUILD = LOCK_PROJECTOR + 1  # one rebuild at a time
 BESIDE = "rebuilding"
 """The schema in which tables are rebuilt."""
 
-_NOTICES_THE_DEAD = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+_NOTICES_THE_DEAD = {
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "2",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "12000",
+    "client_connection_check_interval": "2000",
+}
 """A machine that vanished does not close its connections: Postgres must notice, and let go of its locks."""
 
 
@@ -48,8 +56,11 @@ async def open_pool(dsn: str, password: str | None, *, largest: int = 8) -> Pool
     return await asyncpg.create_pool(dsn, password=password, min_size=0, max_size=largest, command_timeout=30)
 
 
-async def connect(dsn: str, password: str | None) -> OwnConnection:
-    return await asyncpg.connect(dsn, password=password, timeout=5, server_settings=_NOTICES_THE_DEAD)
+async def connect(dsn: str, password: str | None, *, longest_statement: float | None = None) -> OwnConnection:
+    """A connection of one's own. A statement that takes longer (in seconds) raises TimeoutError."""
+    return await asyncpg.connect(
+        dsn, password=password, timeout=5, command_timeout=longest_statement, server_settings=_NOTICES_THE_DEAD
+    )
 
 
 async def prepare(db: Connection, views: Sequence[View[Any]]) -> list[View[Any]]:
@@ -103,6 +114,13 @@ async def record_built(db: Connection, view: View[Any]) -> None:
 async def checkpoint(db: Connection) -> int:
     """The last sequence of the log that this database's views have read."""
     return int(await db.fetchval("SELECT sequence FROM checkpoint"))
+
+
+async def last_read(db: "Connection | Pool") -> tuple[int, datetime | None]:
+    """The checkpoint, and when what is there in the log was recorded."""
+    row = await db.fetchrow("SELECT * FROM checkpoint")
+    assert row is not None
+    return row["sequence"], row.get("recorded")
 
 
 async def read_up_to(db: Connection, views: Iterable[View[Any]]) -> int:

@@ -15,7 +15,7 @@ from shared.access import NETWORK_REF
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
 from shared.log.stream import Log, Message, UnsafeLog
-from shared.projection.database import LOCK_PROJECTOR, OwnConnection, checkpoint, connect, prepare
+from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, prepare
 from shared.projection.folder import Folder
 from shared.projection.parking import (
     Tried,
@@ -36,6 +36,7 @@ from shared.vault.vault import Vault
 _BATCH = 1000
 _RETRY = 0.5
 _PACE = 0.01
+_LONGEST_STATEMENT = 15.0
 _MOST_ROWS_KEPT = 10_000
 
 log_line = structlog.get_logger()
@@ -89,7 +90,7 @@ class Projector:
         """
         while True:
             try:
-                db = await connect(self._dsn, self._password)
+                db = await connect(self._dsn, self._password, longest_statement=_LONGEST_STATEMENT)
                 try:
                     await self._stand_by(db)
                     await self._follow(db)
@@ -181,8 +182,8 @@ class Projector:
     async def _follow(self, db: OwnConnection) -> None:
         outdated = await prepare(db, self.views)
         self._current = [view for view in self.views if view not in outdated]
-        self.sequence = await checkpoint(db)
-        await require_not_rolled_back(self.log, self.sequence)
+        self.sequence, recorded = await last_read(db)
+        await require_not_rolled_back(self.log, self.sequence, recorded)
         self.left_out = frozenset(await discarded(self.log, self.service))
         await self._renew_folder(db)
         self._db, self.active = db, True
@@ -243,9 +244,14 @@ class Projector:
         return undone
 
     async def _commit_all(self, db: OwnConnection, messages: list[Message], *, one_by_one: bool = False) -> bool:
-        last = messages[-1].sequence
+        last = messages[-1]
         async with db.transaction():
-            moved = await db.execute("UPDATE checkpoint SET sequence = $1 WHERE sequence = $2", last, self.sequence)
+            moved = await db.execute(
+                "UPDATE checkpoint SET sequence = $1, recorded = $2 WHERE sequence = $3",
+                last.sequence,
+                last.recorded_at,
+                self.sequence,
+            )
             if moved != "UPDATE 1":
                 raise CheckpointMoved
             if one_by_one:

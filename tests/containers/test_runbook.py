@@ -10,6 +10,7 @@ from tests.support.wait import wait_until
 NOT_TRIED = {
     "git pull\n": "the clone under test stays as it is",
     "docker compose pull nats postgres\n": "it needs a registry of images",
+    "docker compose --file docker-compose.yml --file deploy/observability.yml up --detach --wait\n": "so does this",
 }
 ANOTHER_EVENT = (
     'send membership RegisterOrganisation --json \'{"name": "Harbour House", "kind": "voluntary_or_community"}\''
@@ -40,6 +41,11 @@ def test_every_day(compose: Compose) -> None:
     printed, _ = run(compose, "Every day")
     assert "healthy" in printed
     assert "NetworkLaunched" in printed or "MemberJoined" in printed
+
+
+def test_the_numbers_for_prometheus_are_shown(compose: Compose) -> None:
+    (printed,) = run(compose, "Seeing how it is doing")
+    assert 'peernet_projecting{service="membership"} 1.0' in printed
 
 
 def test_postgres_begins_anew_and_is_rebuilt_to_the_same_numbers(compose: Compose) -> None:
@@ -153,6 +159,7 @@ def test_every_block_of_the_page_is_tried() -> None:
         "First start",
         "Bringing a spreadsheet in",
         "Every day",
+        "Seeing how it is doing",
         "Backup",
         "Restore",
         "Upgrade",

@@ -81,5 +81,24 @@ async def test_a_log_shorter_than_the_checkpoint_stops_the_service(
             pass
 
 
+async def test_another_history_of_the_same_length_stops_the_service(
+    servers: Servers, network: str, database: str
+) -> None:
+    for name in ("Ann", "Bob"):
+        async with running(garden, servers, network, await servers.fresh_database()) as first:
+            await grant(first.log, COORDINATOR, OPERATOR)
+            rented = await first.client.send(RentPlot(name=name), actor=COORDINATOR)
+            if name == "Bob":
+                continue
+            async with running(garden, servers, network, database) as reader:
+                await reader.client.request("query.garden.plots", _question(rented.sequence))
+        nc = await servers.connect("admin")
+        await nc.jetstream().delete_stream(network)
+        await nc.close()
+    with pytest.raises(UnsafeLog, match="was recorded at"):
+        async with running(garden, servers, network, database):
+            pass
+
+
 def _question(at_least: int) -> bytes:
     return json.dumps({"actor": str(COORDINATOR), "at_least": at_least}).encode()

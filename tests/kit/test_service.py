@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from shared.contracts.membership import THE_NETWORK, AccessRevoked
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
 from shared.runner import Sender
 from tests.kit.garden import LeavePlot, Plots, RentPlot, TakePlace, WaterPlot, garden
-from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
+from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
 from tests.support.servers import Servers
 from tests.support.wait import eventually
 
@@ -196,3 +197,21 @@ async def test_a_destroyed_key_reads_as_erased(allotment: Running) -> None:
     await allotment.client.request("ops.garden.rebuild", orjson.dumps({"actor": str(OPERATOR)}))
     rows = await allotment.client.ask(Plots(), actor=COORDINATOR)
     assert [row["name"] for row in rows] == [None]
+
+
+async def test_code_that_cannot_read_a_newer_grant_lets_nobody_in(allotment: Running) -> None:
+    revoked = AccessRevoked(network_id=THE_NETWORK, actor=OPERATOR.id, kind=OPERATOR.kind, scope="network")
+    (sequence,) = await record(allotment.log, revoked)
+    await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    found = await allotment.log.message(sequence)
+    newer = found.body.replace(b"AccessRevoked/1", b"AccessRevoked/2").replace(b'"id":"', b'"id":"0')
+    headers = {"Nats-Expected-Last-Subject-Sequence": str(sequence)}
+    await allotment.log.js.publish(found.subject, newer, headers=headers)
+
+    for asked in (
+        allotment.client.send(RentPlot(name="Bob"), actor=COORDINATOR),
+        allotment.client.ask(Plots(), actor=COORDINATOR),
+    ):
+        with pytest.raises(Refused) as refused:
+            await asked
+        assert refused.value.problem.code == "service.outdated"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from shared.service import EXIT_UNSAFE, run_service
+from shared.process import EXIT_UNSAFE, run_service
 from shared.settings import ServiceSettings
 from tests.kit.garden import garden
 

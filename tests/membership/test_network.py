@@ -10,7 +10,9 @@ from shared.contracts.membership import (
     AccessRevoked,
     AreasChanged,
     ChangeAreas,
+    DiscardDuty,
     DiscardEvent,
+    DutyDiscarded,
     EventDiscarded,
     GrantAccess,
     LaunchNetwork,
@@ -54,6 +56,7 @@ def test_a_network_is_launched_once() -> None:
         GrantAccess(actor=NEWCOMER, kind=ActorKind.COORDINATOR),
         RevokeAccess(actor=NEWCOMER, kind=ActorKind.COORDINATOR),
         DiscardEvent(sequence=7, reason="twice in the import"),
+        DiscardDuty(service="membership", duty_id=NEWCOMER, since=7, reason="the post was filled"),
     ],
     ids=lambda command: type(command).__name__,
 )
@@ -142,8 +145,48 @@ def test_a_revoked_actor_cannot_grant_on() -> None:
     before.when(GrantAccess(actor=NEWCOMER, kind=ActorKind.AUDITOR), by=second).then_refused("access.beyond_yours")
 
 
+def discarded(sequence: int, service: str | None = None) -> EventDiscarded:
+    return EventDiscarded(network_id=THE_NETWORK, sequence=sequence, service=service, reason="twice in the import")
+
+
 def test_discarding_a_parked_event_once() -> None:
     command = DiscardEvent(sequence=7, reason="twice in the import")
     outcome = given(network.decider, *launched()).when(command)
-    outcome.then(EventDiscarded(network_id=THE_NETWORK, sequence=7, reason="twice in the import"))
+    outcome.then(discarded(7)).and_again().then_nothing_happened()
+
+
+def test_one_service_may_do_without_an_event_that_others_can_apply() -> None:
+    command = DiscardEvent(sequence=7, service="membership", reason="twice in the import")
+    outcome = given(network.decider, *launched(), discarded(7, "training"), discarded(8)).when(command)
+    outcome.then(discarded(7, "membership")).and_again().then_nothing_happened()
+
+
+def test_what_every_service_does_without_needs_no_discarding_in_one() -> None:
+    command = DiscardEvent(sequence=7, service="membership", reason="twice in the import")
+    given(network.decider, *launched(), discarded(7)).when(command).then_nothing_happened()
+
+
+def test_discarding_a_duty_once() -> None:
+    command = DiscardDuty(service="membership", duty_id=NEWCOMER, since=7, reason="the post was filled")
+    outcome = given(network.decider, *launched()).when(command)
+    outcome.then(
+        DutyDiscarded(
+            network_id=THE_NETWORK, service="membership", duty_id=NEWCOMER, since=7, reason="the post was filled"
+        )
+    )
     outcome.and_again().then_nothing_happened()
+
+
+def test_a_duty_that_arose_again_is_another_one() -> None:
+    def command(service: str, since: int) -> DiscardDuty:
+        return DiscardDuty(service=service, duty_id=NEWCOMER, since=since, reason="the post was filled")
+
+    once = given(network.decider, *launched()).when(command("membership", 7)).events
+    for other in (command("membership", 8), command("training", 7)):
+        assert given(network.decider, *launched(), *once).when(other).events
+
+
+@pytest.mark.parametrize("name", ["", "Membership", "no service", "membership.views", "a" * 40])
+def test_a_service_is_named_as_its_folder_is(name: str) -> None:
+    with pytest.raises(ValidationError, match="service"):
+        DiscardDuty(service=name, duty_id=NEWCOMER, since=7, reason="a slip")

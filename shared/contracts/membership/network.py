@@ -1,9 +1,9 @@
-"""The network itself: its launch, its areas, who has access, and which parked events are discarded."""
+"""The network itself: its launch, its areas, who has access, and which parked events and duties are discarded."""
 
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from shared.contracts.membership.aggregates import NETWORK, THE_NETWORK
 from shared.contracts.messages import Command, Event
@@ -34,6 +34,8 @@ Scope = Annotated[str, AfterValidator(_scope)]
 """How far an access reaches: `network`, or `organisation:<id>`."""
 
 NetworkId = Annotated[UUID, AfterValidator(_the_network)]
+
+ServiceName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[a-z][a-z0-9-]{0,30}$")]
 
 
 def scope_organisation(scope: str) -> UUID | None:
@@ -83,6 +85,17 @@ class DiscardEvent(Command, of=NETWORK, by=["operator"]):
     network_id: NetworkId = THE_NETWORK
     sequence: Annotated[int, Field(gt=0)]
     reason: Text
+    service: ServiceName | None = Field(None, description="Whose views do without it; every service's when left out.")
+
+
+class DiscardDuty(Command, of=NETWORK, by=["operator"]):
+    """Do not carry out a duty that was given up, now or later; the reason must name nobody."""
+
+    network_id: NetworkId = THE_NETWORK
+    service: ServiceName
+    duty_id: UUID
+    since: Annotated[int, Field(gt=0, description="The sequence of the event that gave rise to it.")]
+    reason: Text
 
 
 class NetworkLaunched(Event, of=NETWORK, version=1):
@@ -124,4 +137,15 @@ class EventDiscarded(Event, of=NETWORK, version=1):
 
     network_id: UUID
     sequence: int
+    reason: str
+    service: str | None = Field(None, description="Whose views do without it; every service's when null.")
+
+
+class DutyDiscarded(Event, of=NETWORK, version=1):
+    """An operator decided that this service does not carry out what it has owed since that sequence of the log."""
+
+    network_id: UUID
+    service: str
+    duty_id: UUID
+    since: int
     reason: str

@@ -1,0 +1,96 @@
+"""A service as a process of its own: the entry of `python -m services.<name>`."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+import structlog
+import uvicorn
+from faststream.asgi import AsgiFastStream
+from pydantic import ValidationError
+
+from shared.decider import DECIDERS
+from shared.health import health_routes
+from shared.log.stream import UnsafeLog
+from shared.logging import set_up_logging
+from shared.service import Definition, Service
+from shared.settings import ServiceSettings
+from shared.tracing import set_up_tracing, stop_tracing
+from shared.vault.secrets import WrongMasterKey
+
+log_line = structlog.get_logger()
+
+EXIT_UNSAFE: Final = 78  # EX_CONFIG of sysexits.h: starting again does not mend it
+
+
+def run_service(definition: Definition) -> None:
+    """Runs the service until it is told to stop, by SIGTERM or Ctrl-C; what it has begun it ends."""
+    try:
+        settings = ServiceSettings()
+    except ValidationError as wrong:
+        for each in wrong.errors():
+            print(f"PEERNET_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", file=sys.stderr)
+        sys.exit(EXIT_UNSAFE)
+    set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
+    set_up_tracing(definition.name, settings)
+    unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
+    assert not unregistered, "two deciders for one aggregate"
+    _collect_garbage_seldom()
+    try:
+        import uvloop
+
+        uvloop.run(_serve(definition, settings))
+    except (UnsafeLog, WrongMasterKey) as unsafe:
+        log_line.critical("the service cannot run on this log", why=str(unsafe))
+        sys.exit(EXIT_UNSAFE)
+    finally:
+        stop_tracing()
+
+
+def _collect_garbage_seldom() -> None:
+    """Python looks for cycles after 700 new objects: one event in three. A fifth of a rebuild went there."""
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn ends the process by the signal that stopped it, before the service's own parts are stopped."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(each)
+
+
+async def _serve(definition: Definition, settings: ServiceSettings) -> None:
+    service = Service(definition, settings)
+    async with service.running():
+        app = AsgiFastStream(service.bus(), asgi_routes=health_routes(service), logger=None)
+        config = uvicorn.Config(
+            app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, lifespan="on"
+        )
+        server = _Server(config)
+        stopping = asyncio.create_task(_stop_on_failure(service, server))
+        log_line.info("starting", network=settings.network, at=datetime.now(UTC).isoformat())
+        try:
+            await server.serve()
+        finally:
+            stopping.cancel()
+    if service.failure is not None:
+        raise service.failure
+
+
+async def _stop_on_failure(service: Service, server: uvicorn.Server) -> None:
+    await service.failed.wait()
+    server.should_exit = True
