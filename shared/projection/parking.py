@@ -60,11 +60,12 @@ async def try_again(db: Connection, log: Log, folder: Folder, paths: Collection[
     return Tried(tuple(m.sequence for m in messages if m.sequence not in still), tuple(problems))
 
 
-async def discarded(log: Log, service: str) -> set[int]:
-    """The sequences that operators decided this service's views do without, by the events of the network."""
-    found: set[int] = set()
+async def discarded(log: Log, service: str) -> dict[int, int]:
+    """The sequences that operators decided this service's views do without; and where in the log each first says so."""
+    found: dict[int, int] = {}
     async for message in log.load(NETWORK_REF):
-        found |= discards(message, service)
+        for sequence in discards(message, service):
+            found.setdefault(sequence, message.sequence)
     return found
 
 

@@ -71,8 +71,9 @@ class Projector:
         self._db: OwnConnection | None = None
         self._reader: LogReader | None = None
         self._current: list[View[Any]] = []
-        self.left_out: frozenset[int] = frozenset()
-        """The sequences of events that operators decided the views do without."""
+        self.left_out: dict[int, int] = {}
+        """The sequences of events that operators decided the views do without, and where in the log each says so."""
+        self._left_out_from_the_start: frozenset[int] = frozenset()
         self._folder = self._new_folder()
         self._rebuilder = Rebuilder(self, lambda: connect(dsn, password))
         self._in_hand: list[Message] = []
@@ -184,7 +185,9 @@ class Projector:
         self._current = [view for view in self.views if view not in outdated]
         self.sequence, recorded = await last_read(db)
         await require_not_rolled_back(self.log, self.sequence, recorded)
-        self.left_out = frozenset(await discarded(self.log, self.service))
+        self.left_out = await discarded(self.log, self.service)
+        # What is behind the checkpoint was read without knowing of discards that are still ahead of it.
+        self._left_out_from_the_start = frozenset(each for each in self.left_out if each > self.sequence)
         await self._renew_folder(db)
         self._db, self.active = db, True
         if outdated:
@@ -272,18 +275,19 @@ class Projector:
         subject = NETWORK_REF.subject(self.log.network)
         found: set[int] = set()
         for message in messages:
-            if message.subject == subject:
-                found |= discards(message, self.service) - self.left_out
+            for sequence in discards(message, self.service) if message.subject == subject else ():
+                if self.left_out.setdefault(sequence, message.sequence) == message.sequence:
+                    found.add(sequence)
+        found -= self._left_out_from_the_start
         if not found:
             return False
-        self.left_out |= found
         gone = await db.fetch("DELETE FROM parked WHERE sequence = ANY($1) RETURNING sequence, path", list(found))
         await try_again(db, self.log, self._new_folder(), {row["path"] for row in gone})
         await self._renew_folder(db)
         return len(gone) < len(found)
 
     def _new_folder(self, without: Collection[int] = ()) -> Folder:
-        left_out = self.left_out.union(without)
+        left_out = self.left_out.keys() | set(without)
         return Folder(self._current, self.vault, self.log.network, left_out=left_out)
 
     async def _renew_folder(self, db: OwnConnection) -> None:

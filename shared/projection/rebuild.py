@@ -113,7 +113,7 @@ class Rebuild:
             await db.execute(table_of(view).ddl())
         self._problems = []
         self._parked = set() if self._everything else await parked_sequences(db)
-        left_out = live.left_out | self._parked
+        left_out = live.left_out.keys() | self._parked
         folder = Folder(self._views, live.vault, live.log.network, new_tables=True, left_out=left_out)
         async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"]) as reader:
             filling = _Filling(self, db, folder, reader, careful)

@@ -39,7 +39,7 @@ async def replay_as_at(
     # Statements that this connection prepared before would go on reading the live tables of the same names.
     await db.execute("DISCARD PLANS")
     # What waits for all views waits here, too, so that a replay up to now is what the live tables hold.
-    left_out = await discarded(log, service) | await parked_sequences(db)
+    left_out = (await discarded(log, service)).keys() | await parked_sequences(db)
     until = Until(happened, recorded)
 
     def fresh_folder() -> Folder:

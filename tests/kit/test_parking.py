@@ -11,6 +11,7 @@ import pytest
 from shared.contracts.membership import THE_NETWORK, EventDiscarded
 from shared.contracts.refusals import Refused
 from shared.ids import new_id
+from shared.log.stream import Log
 from shared.projection.view import View
 from tests.kit.garden import POISONOUS, PlotLeft, PlotRented, Plots, PlotWatered, garden, plots
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
@@ -211,3 +212,25 @@ async def refusal(of: Running, operation: str, **request: Any) -> str:
     with pytest.raises(Refused) as refused:
         await operate(of, operation, **request)
     return refused.value.problem.code
+
+
+async def test_what_is_discarded_while_the_service_is_down_is_let_go_of_when_it_is_back(
+    servers: Servers, network: str, database: str
+) -> None:
+    async with running(UNATTENDED, servers, network, database) as started:
+        await grant(started.log, COORDINATOR, OPERATOR)
+        await record(started.log, PlotRented(plot_id=IVY, places=1, name="Poison Ivy"), vault=started.service.vault)
+        await record(started.log, PlotWatered(plot_id=IVY), PlotLeft(plot_id=IVY))
+        await ask(started)
+        first, _ = [sequence for sequence, _ in await parked(started)]
+    nc = await servers.connect("admin")
+    log = Log(nc, network)
+    await log.start()
+    await record(log, EventDiscarded(network_id=THE_NETWORK, sequence=first, reason="made by mistake"))
+    await nc.close()
+
+    async with running(UNATTENDED, servers, network, database) as again:
+        assert await ask(again) == {}
+        assert await parked(again) == []
+        assert again.service.projector.rebuilds == 0
+        await require_unchanged_by_a_rebuild(again)
