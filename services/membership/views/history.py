@@ -59,6 +59,8 @@ def _told(row: Story, event: Event, stored: Stored) -> Story:
 
 def _organisation(row: Story, affiliation_id: UUID | None) -> UUID | None:
     """Where an affiliation that ends was: its end does not say it again."""
+    if affiliation_id is None:
+        return None
     return next((each.organisation_id for each in row.events if each.affiliation_id == affiliation_id), None)
 
 

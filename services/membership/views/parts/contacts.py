@@ -1,6 +1,7 @@
 """How an event about somebody's contact details changes them, in whatever row holds some of them."""
 
 from dataclasses import Field, fields
+from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from shared.contracts.membership import ContactDetailsChanged, RecordedContact
@@ -12,8 +13,13 @@ class _Row(Protocol):
 
 def contact_of(row: _Row | type[_Row], event: RecordedContact) -> dict[str, Any]:
     """The contact fields that the row has and the event changes. None means: as it was known before."""
-    kept = {field.name for field in fields(row)} & set(RecordedContact.model_fields)
+    kept = _contact_fields(row if isinstance(row, type) else type(row))
     changes: dict[str, Any] = {name: getattr(event, name) for name in kept if getattr(event, name) is not None}
     if isinstance(event, ContactDetailsChanged):
         changes |= {field.value: None for field in event.removed if field.value in kept}
     return changes
+
+
+@cache
+def _contact_fields(row: type[_Row]) -> frozenset[str]:
+    return frozenset(field.name for field in fields(row)) & frozenset(RecordedContact.model_fields)
