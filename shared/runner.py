@@ -138,6 +138,10 @@ class Runner:
         if (first := loaded.commands.get(sender.command_id)) is not None:
             return Accepted(id, first, repeated=True)
         others = {name: await self._aggregates.current(other, since) for name, other in needs.items()}
+        if carried_out := [done for other in others.values() if (done := other.commands.get(sender.command_id))]:
+            # Another replica was given the same command, and has carried it out since this one read the aggregate.
+            loaded = await self._aggregates.current(ref, monotonic())
+            return Accepted(id, loaded.commands.get(sender.command_id, max(carried_out)), repeated=True)
         found = {name: await self._lookups[name](id) for name in decision.looks_up}
         now = self._clock()
         context = Context(

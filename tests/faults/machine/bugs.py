@@ -1,0 +1,86 @@
+"""Three bugs that a kit like this may well have. Each is put in where the kit's own changes will not move it.
+
+`Plant.hits` says how often the faulty part was used: a bug that is never hit proves nothing.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+import nats.aio.client
+import pytest
+
+from shared.aggregates import Loaded
+from tests.faults.machine.arena import Arena
+
+_GUARD = "Nats-Expected-Last-Subject-Sequence"
+
+
+@dataclass
+class Plant:
+    hits: int = 0
+
+
+def checkpoint_outside_the_transaction(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> Plant:
+    """The checkpoint is moved by itself; the rows follow, or they do not."""
+    plant = Plant()
+
+    def faulty(name: str) -> Any:
+        original = getattr(asyncpg.Connection, name)
+
+        async def method(self: Any, query: str, *args: Any, **more: Any) -> Any:
+            if not query.upper().lstrip().startswith("UPDATE CHECKPOINT"):
+                return await original(self, query, *args, **more)
+            plant.hits += 1
+            elsewhere = await asyncpg.connect(arena.dsn)
+            try:
+                return await original(elsewhere, query, *args, **more)
+            finally:
+                elsewhere.terminate()
+
+        return method
+
+    for name in ("execute", "fetch", "fetchrow", "fetchval"):
+        monkeypatch.setattr(asyncpg.Connection, name, faulty(name))
+    return plant
+
+
+def guard_left_off(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> Plant:
+    """What the kit appends is taken whatever the aggregate has come to meanwhile."""
+    plant = Plant()
+
+    def faulty(name: str) -> Any:
+        original = getattr(nats.aio.client.Client, name)
+
+        async def method(self: Any, subject: str, *args: Any, headers: Any = None, **more: Any) -> Any:
+            if self is not arena.nc and ".log." in subject and headers and _GUARD in headers:
+                plant.hits += 1
+                headers = {name: value for name, value in headers.items() if name != _GUARD}
+            return await original(self, subject, *args, headers=headers, **more)
+
+        return method
+
+    for name in ("publish", "request"):
+        monkeypatch.setattr(nats.aio.client.Client, name, faulty(name))
+    return plant
+
+
+def command_id_not_remembered(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> Plant:
+    """An aggregate forgets which commands have changed it."""
+    plant = Plant()
+
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            plant.hits += 1
+
+        def update(self, *args: Any, **more: Any) -> None:
+            plant.hits += 1
+
+    original = Loaded.__init__
+
+    def begin(self: Loaded, *args: Any, **more: Any) -> None:
+        original(self, *args, **more)
+        self.commands = Forgetful()
+
+    monkeypatch.setattr(Loaded, "__init__", begin)
+    return plant
