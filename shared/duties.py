@@ -11,6 +11,7 @@ import asyncpg
 import orjson
 import structlog
 
+from shared.cancelling import end_if_cancelled
 from shared.contracts.membership import DutyDiscarded
 from shared.contracts.messages import COMMANDS, Command
 from shared.contracts.refusals import UNAVAILABLE, Refused
@@ -115,6 +116,7 @@ class DutyRunner:
                 try:
                     wait = await self._begin_what_is_due()
                 except Exception as error:  # whatever the database raises while it is away: what is owed stays owed
+                    end_if_cancelled()
                     log_line.exception("duties wait", exc_info=error)
                     wait = _RETRY
                 await asyncio.sleep(min(wait, _PACE))  # not after every commit where one follows another

@@ -12,6 +12,7 @@ import structlog
 from nats.errors import Error as NatsError
 
 from shared.access import NETWORK_REF
+from shared.cancelling import end_if_cancelled
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
 from shared.log.stream import Log, Message, UnsafeLog
@@ -37,7 +38,7 @@ _BATCH = 1000
 _RETRY = 0.5
 _PACE = 0.01
 _LONGEST_STATEMENT = 15.0
-_MOST_ROWS_KEPT = 10_000
+_MOST_ROWS_KEPT = 3_000
 
 log_line = structlog.get_logger()
 
@@ -104,6 +105,7 @@ class Projector:
                 log_line.warning("projector starts anew", because=type(error).__name__)
             except Exception as error:  # asyncpg raises others, too, when its server is killed in the middle
                 log_line.exception("projector starts anew", exc_info=error)
+            end_if_cancelled()
             await asyncio.sleep(_RETRY)
 
     @property

@@ -19,6 +19,7 @@ from shared.projection.comparing import Difference, Fingerprint, differences, fi
 from shared.projection.database import BESIDE, LOCK_REBUILD, OwnConnection, checkpoint, record_built
 from shared.projection.folder import Folder, Unapplied, apply_carefully
 from shared.projection.parking import park, parked_sequences
+from shared.projection.room import Room
 from shared.projection.table import table_of
 from shared.projection.view import View
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _LIVE = "public"
 _BATCH = 500
-_MOST_ROWS_KEPT = 120_000  # about 80 MB: within that, each row is written once, at the end
+_MOST_ROWS_KEPT = 200_000  # while no more are needed, each row is written once, at the end
 _NEAR = 1000
 _SWAPS = 30
 
@@ -193,6 +194,7 @@ class _Filling:
         self._folder = folder
         self._reader = reader
         self._careful = careful
+        self._room = Room(_MOST_ROWS_KEPT)
         self._read = 0
         self.events = 0
 
@@ -207,11 +209,11 @@ class _Filling:
 
     async def write(self) -> None:
         await self._folder.flush(self._db)
-        self._folder.trim(_MOST_ROWS_KEPT)
+        self._folder.trim(self._room.rows)
 
     async def _apply(self, messages: list[Message]) -> list[Unapplied]:
         apply = apply_carefully if self._careful else Folder.apply
         problems = await apply(self._folder, self._db, messages)
-        if self._folder.kept > _MOST_ROWS_KEPT:
+        if self._room.look(self._folder.kept):
             await self.write()
         return problems

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from shared.cancelling import end_if_cancelled
 from shared.projection.database import OwnConnection
 from shared.projection.rebuild import OverTaken, Progress, Rebuild, Rebuilt, UnknownToOthers
 from shared.projection.view import View
@@ -90,5 +91,6 @@ class Rebuilder:
             except NotProjecting:
                 return
             except Exception as error:  # the old tables stay in use, and whatever is away comes back
+                end_if_cancelled()
                 log_line.exception("rebuild failed, and is tried again", exc_info=error)
                 await asyncio.sleep(_RETRY)

@@ -1,5 +1,6 @@
 """The projector, when its database makes trouble."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -7,8 +8,9 @@ import asyncpg
 import pytest
 
 from shared.projection.database import LOCK_PROJECTOR
+from shared.service import Service
 from tests.kit.garden import Plots, RentPlot, garden
-from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
+from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running, settings_for
 from tests.support.servers import Servers
 from tests.support.wait import eventually
 
@@ -72,3 +74,24 @@ async def test_events_of_a_commit_that_hangs_count_as_behind(allotment: Running,
         return projector.behind() == (0, 0.0)
 
     await eventually(has_caught_up)
+
+
+async def test_a_service_that_stops_while_postgres_goes_does_stop(
+    servers: Servers, network: str, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The failure of the ROLLBACK takes the place of the cancellation, which nobody would hear of any more."""
+    preparing = asyncio.Event()
+    execute = asyncpg.Connection.execute
+
+    async def goes_in_the_middle(self: Any, query: str, *args: Any, **options: Any) -> str:
+        if "CREATE TABLE IF NOT EXISTS checkpoint" in query:
+            preparing.set()
+            await asyncio.Event().wait()
+        if query == "ROLLBACK;":
+            self._transport.abort()
+        return await execute(self, query, *args, **options)
+
+    monkeypatch.setattr(asyncpg.Connection, "execute", goes_in_the_middle)
+    async with asyncio.timeout(20):
+        async with Service(garden, settings_for(servers, network, database)).running():
+            await preparing.wait()
