@@ -46,7 +46,6 @@ _NOTICES_THE_DEAD = {
     "tcp_keepalives_interval": "2",
     "tcp_keepalives_count": "3",
     "tcp_user_timeout": "12000",
-    "client_connection_check_interval": "2000",
 }
 """A machine that vanished does not close its connections: Postgres must notice, and let go of its locks."""
 
