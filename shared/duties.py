@@ -58,7 +58,7 @@ def duties_of(service: str, *, version: int) -> View[Duty]:
 
     That an operator discarded a duty ends it, too; if it has arisen anew since, that is another one.
     """
-    view = View(f"{service}_duties", version=version, row=Duty, key="duty_id")
+    view = View(f"{service}_duties", version=version, row=Duty, key="duty_id", indexes=("due_at",))
 
     @view.on(DutyDiscarded, key=lambda event: (event.duty_id,) if event.service == service else ())
     def _(duty: Duty, event: DutyDiscarded) -> Duty | None:
@@ -152,7 +152,7 @@ class DutyRunner:
             self._acts_from = None
             return _RETRY
         if self._acts_from is None:
-            await self._prepare()
+            await self._forget_attempts_at_what_is_done()
             self._acts_from = await self._projector.log.last_sequence()
         if self._projector.sequence < self._acts_from:
             return _RETRY  # what happened while nobody projected may have ended or moved what seems to be owed
@@ -183,13 +183,11 @@ class DutyRunner:
         )
         return _LONGEST_WAIT if next_at is None else min((next_at - self._clock()).total_seconds(), _LONGEST_WAIT)
 
-    async def _prepare(self) -> None:
-        """A view that was built anew has no index, and attempts at what has been done meanwhile mean nothing more."""
-        name = self._view.name
-        await self._pool.execute(f"CREATE INDEX IF NOT EXISTS {name}_due_at ON {name} (due_at)")
+    async def _forget_attempts_at_what_is_done(self) -> None:
+        """Attempts at what has been done meanwhile mean nothing more."""
         await self._pool.execute(
             "DELETE FROM duty_attempt a WHERE NOT EXISTS "
-            f"(SELECT 1 FROM {name} d WHERE d.duty_id = a.duty_id AND d.since = a.since)"
+            f"(SELECT 1 FROM {self._view.name} d WHERE d.duty_id = a.duty_id AND d.since = a.since)"
         )
 
     async def _carry_out(self, duty: asyncpg.Record) -> None:

@@ -84,8 +84,9 @@ class Questions:
     ) -> tuple[Any, int]:
         # Locked before the snapshot is taken: a table that is exchanged in between would look empty to it.
         tables = ", ".join(view.name for view in found.views)
-        await db.execute(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {tables} IN ACCESS SHARE MODE")
+        begin = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE {tables} IN ACCESS SHARE MODE"
         try:
+            await db.execute(begin)
             sequence = await read_up_to(db, found.views)
             return await found.function(question, asker, db), sequence
         finally:

@@ -53,7 +53,7 @@ def _measured(name: str, context: Context) -> Any:
     ) as bench:
         try:
             out, err = bench.communicate()
-        except BaseException:
+        except BaseException:  # also Ctrl-C: no bench outlives the command
             bench.kill()
             raise
     if bench.returncode:

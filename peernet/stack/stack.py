@@ -99,7 +99,7 @@ class Stack:
             kept = self._keep()
             try:
                 self._start_missing(progress, kept)
-            except Exception:
+            except Exception:  # whatever a part says when one that it needs ends under it
                 if attempt == _ATTEMPTS - 1 or not remains.one_ends(kept):
                     raise
             else:

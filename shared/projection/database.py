@@ -1,11 +1,13 @@
 """A service's own database: the pool, the tables that the kit keeps there, and the tables of the views."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 import asyncpg
 
+from shared.cancelling import end_if_cancelled
 from shared.projection.table import Connection, table_of
 from shared.projection.view import View
 
@@ -60,6 +62,28 @@ async def connect(dsn: str, password: str | None, *, longest_statement: float | 
     return await asyncpg.connect(
         dsn, password=password, timeout=5, command_timeout=longest_statement, server_settings=_NOTICES_THE_DEAD
     )
+
+
+class LostDatabase(ConnectionError):
+    """A connection ended while something depended on it."""
+
+
+async def until_it_ends(db: OwnConnection, work: Coroutine[Any, Any, None]) -> None:
+    """Does the work for as long as the connection lasts. Raises LostDatabase when it ends, even while it is idle.
+
+    The locks of a connection go with it: another replica may have them by then.
+    """
+    task = asyncio.create_task(work)
+
+    def end(_connection: object) -> None:
+        task.cancel()
+
+    db.add_termination_listener(end)
+    try:
+        await task
+    except asyncio.CancelledError:
+        end_if_cancelled()
+        raise LostDatabase from None
 
 
 async def prepare(db: Connection, views: Sequence[View[Any]]) -> list[View[Any]]:

@@ -84,7 +84,5 @@ def discards(message: Message, service: str) -> set[int]:
     return {
         event.sequence
         for event in events
-        if isinstance(event, EventDiscarded)
-        and getattr(event, "service", None) in (None, service)
-        and event.sequence < message.sequence
+        if isinstance(event, EventDiscarded) and event.service in (None, service) and event.sequence < message.sequence
     }

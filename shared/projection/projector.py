@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Coroutine, Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -16,7 +16,7 @@ from shared.cancelling import end_if_cancelled
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
 from shared.log.stream import Log, Message, UnsafeLog
-from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, prepare
+from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, prepare, until_it_ends
 from shared.projection.folder import Folder
 from shared.projection.parking import (
     Tried,
@@ -45,10 +45,6 @@ log_line = structlog.get_logger()
 
 class CheckpointMoved(Exception):
     """Somebody else moved the checkpoint: this projector is not the only one, and starts anew."""
-
-
-class LostDatabase(ConnectionError):
-    """The connection that holds the projector's lock has ended."""
 
 
 class Behind(NamedTuple):
@@ -195,27 +191,9 @@ class Projector:
         if outdated:
             self._rebuilder.rebuild_soon(outdated)
         try:
-            await self._until_the_connection_ends(db, self._read_on(db))
+            await until_it_ends(db, self._read_on(db))
         finally:
             await self._rebuilder.stop()
-
-    async def _until_the_connection_ends(self, db: OwnConnection, work: Coroutine[Any, Any, None]) -> None:
-        """A connection that dies while nothing happens takes the lock with it: another replica may have it by now."""
-        task = asyncio.create_task(work, name="reading")
-
-        def end(_connection: object) -> None:
-            task.cancel()
-
-        db.add_termination_listener(end)
-        try:
-            await task
-        except asyncio.CancelledError:
-            this = asyncio.current_task()
-            if this is not None and this.cancelling():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-                raise
-            raise LostDatabase from None
 
     async def _read_on(self, db: OwnConnection) -> None:
         loop = asyncio.get_running_loop()

@@ -112,7 +112,7 @@ class Rebuild:
         await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE; CREATE SCHEMA {BESIDE}")
         for view in self._views:
             await db.execute(table_of(view).ddl())
-        self._problems = []
+        self.progress.read, self._problems = 0, []
         self._parked = set() if self._everything else await parked_sequences(db)
         left_out = live.left_out.keys() | self._parked
         folder = Folder(self._views, live.vault, live.log.network, new_tables=True, left_out=left_out)

@@ -77,14 +77,16 @@ class Table:
     @property
     def shape(self) -> str:
         """Changes whenever the columns do, so that a forgotten raise of the version is noticed."""
-        text = ";".join(f"{c.name} {c.type} {c.optional}" for c in self.columns)
+        text = ";".join([*(f"{c.name} {c.type} {c.optional}" for c in self.columns), *self.view.indexes])
         return hashlib.sha256(f"{text};{self.view.key}".encode()).hexdigest()[:16]
 
     def ddl(self, *, temporary: bool = False) -> str:
         columns = ", ".join(f"{c.name} {c.type}{'' if c.optional else ' NOT NULL'}" for c in self.columns)
-        return (
-            f"CREATE {'TEMPORARY ' if temporary else ''}TABLE {self.view.name} "
-            f"({columns}, PRIMARY KEY ({self.view.key})){' ON COMMIT DROP' if temporary else ''}"
+        table = f"{self.view.name} ({columns}, PRIMARY KEY ({self.view.key}))"
+        if temporary:
+            return f"CREATE TEMPORARY TABLE {table} ON COMMIT DROP"
+        return "; ".join(
+            [f"CREATE TABLE {table}", *(f"CREATE INDEX ON {self.view.name} ({field})" for field in self.view.indexes)]
         )
 
     async def read(self, db: Connection, values: Collection[Any], *, by: str | None = None) -> dict[Key, Any]:

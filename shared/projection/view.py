@@ -72,11 +72,13 @@ class View(Generic[R]):
     Raise `version` when what the rows mean has changed: the table is then rebuilt from the log.
     """
 
-    def __init__(self, name: str, *, version: int, row: type[R], key: str) -> None:
+    def __init__(self, name: str, *, version: int, row: type[R], key: str, indexes: tuple[str, ...] = ()) -> None:
+        """`indexes` are fields by which rows are looked for, beside the key."""
         self.name = name
         self.version = version
         self.row = row
         self.key = key
+        self.indexes = indexes
         self.answered: dict[type[Question], Answer] = {}
         self._handlers: dict[type[Event], list[Handler]] = {}
 

@@ -1,7 +1,6 @@
 """The projector, when its database makes trouble."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
 import asyncpg
@@ -10,7 +9,7 @@ import pytest
 from shared.projection.database import LOCK_PROJECTOR
 from shared.service import Service
 from tests.kit.garden import Plots, RentPlot, garden
-from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running, settings_for
+from tests.support.running import COORDINATOR, Running, settings_for
 from tests.support.servers import Servers
 from tests.support.wait import eventually
 
@@ -18,20 +17,6 @@ _HOLDER = (
     "SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database "
     "WHERE locktype = 'advisory' AND objid = $1::int8::oid AND d.datname = current_database() AND granted"
 )
-
-
-@pytest.fixture
-async def allotment(servers: Servers, network: str, database: str) -> AsyncIterator[Running]:
-    async with running(garden, servers, network, database) as started:
-        await grant(started.log, COORDINATOR, OPERATOR)
-        yield started
-
-
-@pytest.fixture
-async def db(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def test_a_connection_that_ends_while_nothing_happens_is_noticed(allotment: Running, db: Any) -> None:

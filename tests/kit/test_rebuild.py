@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import orjson
 import pytest
 
@@ -18,20 +17,6 @@ from tests.kit.garden import PlotRented, PlotRow, Plots, RentPlot, garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
 from tests.support.servers import Servers
 from tests.support.wait import eventually
-
-
-@pytest.fixture
-async def allotment(servers: Servers, network: str, database: str) -> AsyncIterator[Running]:
-    async with running(garden, servers, network, database) as started:
-        await grant(started.log, COORDINATOR, OPERATOR)
-        yield started
-
-
-@pytest.fixture
-async def db(database: str) -> AsyncIterator[Any]:
-    connection = await asyncpg.connect(database)
-    yield connection
-    await connection.close()
 
 
 async def rebuild(of: Running, **request: Any) -> dict[str, dict[str, Any]]:
@@ -155,6 +140,16 @@ async def test_an_event_that_no_row_can_hold_does_not_stop_it(allotment: Running
     assert [each["sequence"] for each in parked["parked"]] == [sequence]
     then = await allotment.client.ask(Plots(), actor=COORDINATOR, known_at="2099-01-01T00:00:00Z")
     assert [row["name"] for row in then] == ["Ann", "Cid"]
+
+
+async def test_a_table_built_anew_has_the_indexes_of_the_one_before(allotment: Running, db: Any) -> None:
+    async def fields() -> list[str]:
+        found = await db.fetch("SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY indexdef")
+        return [row["indexdef"].rpartition("(")[2] for row in found if "garden_duties" in row["indexdef"]]
+
+    assert await fields() == ["due_at)", "duty_id)"]
+    await rebuild(allotment, view="garden_duties")
+    assert await fields() == ["due_at)", "duty_id)"]
 
 
 # Another version of a view

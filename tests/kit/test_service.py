@@ -1,7 +1,6 @@
 """A whole service of the kit's: commands, questions, sealing, duties, rebuild, replay."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import orjson
@@ -24,13 +23,6 @@ BASIS = LawfulBasis(
     method=Method.FORM,
     given_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
-
-
-@pytest.fixture
-async def allotment(servers: Servers, network: str, database: str) -> AsyncIterator[Running]:
-    async with running(garden, servers, network, database) as started:
-        await grant(started.log, COORDINATOR, OPERATOR)
-        yield started
 
 
 async def test_a_command_is_answered_and_its_view_shows_it(allotment: Running) -> None:
