@@ -1,15 +1,18 @@
 """Who may do what: the grants in the log, checked by every service in the same way."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import monotonic
 
 import structlog
+from nats.aio.client import Client
 
 from shared.contracts.aggregate import Ref
 from shared.contracts.membership import NETWORK, THE_NETWORK, AccessGranted, AccessRevoked, LaunchNetwork
 from shared.contracts.messages import EVENTS, Command, Event, Question, UnknownEvent, read_event
 from shared.contracts.refusals import FORBIDDEN, OUTDATED
 from shared.contracts.types import Actor, ActorKind
+from shared.log.announced import Announced
 from shared.log.shared_reads import SharedReads
 from shared.log.stream import Log
 
@@ -47,26 +50,35 @@ def granted(access: Access, event: Event) -> Access:
 
 
 class AccessControl:
-    """The grants in force, read from the log for each request anew, so that a revocation holds at once."""
+    """The grants in force. They are read again whenever they may have changed, so that a revocation holds at once."""
 
-    def __init__(self, log: Log) -> None:
+    def __init__(self, log: Log, clock: Callable[[], float] = monotonic) -> None:
         self._log = log
+        self._subject = NETWORK_REF.subject(log.network)
+        self._announced = Announced(self._subject, clock)
         self._access = Access()
         self._sequence = 0
         self._current_at = float("-inf")
         self._reads = SharedReads(self._read)
 
+    async def listen(self, nc: Client) -> None:
+        """Listens for changes on the connection that requests come by; without that, each request reads them anew."""
+        await self._announced.listen(nc)
+
     def begin(self, since: float) -> None:
         """Begins the read that `current` will wait for."""
-        if self._current_at < since:
+        if not self._is_current(since):
             self._reads.begin(NETWORK_REF, since)
 
     async def current(self, since: float | None = None) -> Access:
         """The grants with everything that the log had of them at the moment `since` (of `time.monotonic`), or now."""
         since = monotonic() if since is None else since
-        if self._current_at < since:
+        if not self._is_current(since):
             await self._reads.read(NETWORK_REF, since)
         return self._access
+
+    def _is_current(self, since: float) -> bool:
+        return self._current_at >= since or self._announced.unchanged(self._subject, self._current_at)
 
     async def _read(self, network: Ref, began: float) -> None:
         messages = [message async for message in self._log.load(network, after=self._sequence)]
@@ -81,6 +93,7 @@ class AccessControl:
                     log_line.error("this code is too old to know who may do what", because=str(unknown))
                     raise OUTDATED() from unknown
             self._sequence = message.sequence
+            self._announced.saw(self._subject, stored.attributes["commandid"])
         self._current_at = began
 
 

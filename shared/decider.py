@@ -62,17 +62,27 @@ class Decision(Generic[S]):
     needs: Needs[Any, S]
     looks_up: tuple[str, ...]
     effect: str | None
+    makes: tuple[Aggregate, ...] = ()
 
 
 class Decider(Generic[S]):
     """One kind of aggregate: `initial` is the state before anything happened."""
 
     def __init__(
-        self, aggregate: Aggregate, initial: S, *, lawful: Callable[[S, Command, datetime], bool] | None = None
+        self,
+        aggregate: Aggregate,
+        initial: S,
+        *,
+        lawful: Callable[[S, Command, datetime], bool] | None = None,
+        announced: bool = False,
     ) -> None:
-        """`lawful` says whether a consent in force now lets a command bring sensitive fields without a basis."""
+        """`lawful` says whether a consent in force now lets a command bring sensitive fields without a basis.
+
+        `announced`: others decide on it often and it changes seldom, so every replica listens for its changes.
+        """
         self.aggregate = aggregate
         self.initial = initial
+        self.announced = announced
         self.lawful = lawful or (lambda _state, _command, _now: False)
         self.decisions: dict[type[Command], Decision[S]] = {}
         self._evolve: dict[type[Event], Callable[[S, Any], S]] = {}
@@ -94,21 +104,28 @@ class Decider(Generic[S]):
         needs: Needs[C, S] | None = None,
         looks_up: tuple[str, ...] = (),
         effect: str | None = None,
+        makes: tuple[Aggregate, ...] = (),
     ) -> Callable[[Decide[C, S]], Decide[C, S]]:
         """Registers what a command leads to: events, nothing at all, or a `Refused` raised.
 
         `needs` names other aggregates whose states the decision must see; those it writes to are guarded as its own.
+        `makes` names kinds of other aggregates that it makes anew, each with an id that follows from the command's.
         `looks_up` names what the service finds in its views beforehand; such a command needs the database.
         `effect` names an idempotent act of the service that must have happened before the events are appended.
         """
 
         def register(function: Decide[C, S]) -> Decide[C, S]:
             self.decisions[command] = Decision(
-                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect
+                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect, makes
             )
             return function
 
         return register
+
+    @property
+    def modules(self) -> frozenset[str]:
+        """The names of the modules that say how events change the state."""
+        return frozenset(function.__module__ for function in self._evolve.values())
 
     def evolve(self, state: S, event: Event) -> S:
         """The state after the event; an event that nothing was registered for changes nothing."""

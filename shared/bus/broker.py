@@ -16,6 +16,7 @@ from nats.errors import Error as NatsError
 log_line = structlog.get_logger()
 
 Receive = Callable[[Msg], Awaitable[bytes]]
+Listen = Callable[[Client], Awaitable[None]]
 
 AT_ONCE = 256
 _LAST_ANSWERS = 10.0
@@ -27,6 +28,11 @@ class RequestBroker(NatsBroker):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._requests: list[_Requests] = []
+        self._listeners: list[Listen] = []
+
+    def listens(self, listen: Listen) -> None:
+        """Has `listen` subscribe to what must be heard on the same connection, before any request."""
+        self._listeners.append(listen)
 
     def answers(self, subject: str, queue: str, receive: Receive) -> None:
         """Has requests to the subject answered by `receive`, which must not fail, by one member of the queue group."""
@@ -39,6 +45,8 @@ class RequestBroker(NatsBroker):
 
     async def start(self) -> None:
         await super().start()
+        for listen in self._listeners:
+            await listen(self.connection)
         for requests in self._requests:
             await requests.start(self.connection)
 
