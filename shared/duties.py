@@ -31,6 +31,8 @@ _RETRY = 1.0
 _PACE = 0.05
 MOST_AT_ONCE: Final = 100
 GIVE_UP_AFTER: Final = 10
+DORMANT: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""When a duty is due that is owed only if some later event wakes it, by moving it. Nobody is shown it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def duties_of(service: str, *, version: int) -> View[Duty]:
 
     That an operator discarded a duty ends it, too; if it has arisen anew since, that is another one.
     """
-    view = View(f"{service}_duties", version=version, row=Duty, key="duty_id", indexes=("due_at",))
+    view = View(f"{service}_duties", version=version, row=Duty, key="duty_id", indexes=("due_at", "about"))
 
     @view.on(DutyDiscarded, key=lambda event: (event.duty_id,) if event.service == service else ())
     def _(duty: Duty, event: DutyDiscarded) -> Duty | None:
@@ -67,12 +69,20 @@ def duties_of(service: str, *, version: int) -> View[Duty]:
     return view
 
 
-def owed(kind: str, *about: object, why: str, due_at: datetime, command: Command, stored: Stored) -> Duty:
-    """A duty that this stored event gives rise to."""
+def owed(
+    kind: str,
+    *about: object,
+    why: str,
+    due_at: datetime,
+    command: Command,
+    stored: Stored,
+    concerning: str | None = None,
+) -> Duty:
+    """A duty that this stored event gives rise to; `concerning` says whom or what, if not the event's own aggregate."""
     return Duty(
         duty_id=duty_id(kind, *about),
         kind=kind,
-        about=stored.path,
+        about=concerning or stored.path,
         why=why,
         due_at=due_at,
         command=type(command).__name__,

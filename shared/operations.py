@@ -12,6 +12,7 @@ from nats.aio.msg import Msg
 from shared.access import Access
 from shared.contracts.refusals import FORBIDDEN, INTERNAL, INVALID, UNAVAILABLE, FieldProblem, Refused, refusal
 from shared.contracts.types import Actor, ActorKind
+from shared.duties import DORMANT
 from shared.ids import new_id
 from shared.projection.database import AWAY
 from shared.projection.rebuild import OverTaken
@@ -101,7 +102,8 @@ async def _duties(service: "Service", request: dict[str, Any]) -> Any:
     records = await service.pool.fetch(
         "SELECT d.duty_id, d.kind, d.about, d.why, d.due_at, d.command, coalesce(a.attempts, 0) AS attempts, "
         f"a.next_at, a.reason FROM {view.name} d LEFT JOIN duty_attempt a USING (duty_id, since) "
-        "ORDER BY d.due_at LIMIT 1000"
+        "WHERE d.due_at < $1 ORDER BY d.due_at LIMIT 1000",
+        DORMANT,
     )
     return {"duties": [dict(record) for record in records]}
 

@@ -59,7 +59,7 @@ class Questions:
             if replayed:
                 answer, sequence = await self._as_at(question, asker, request, found)
             else:
-                await self._reach(request.at_least)
+                await self.reach(request.at_least)
                 answer, sequence = await self._now(question, asker, found)
         except AWAY as error:
             raise UNAVAILABLE(what="The service's database") from error
@@ -109,8 +109,11 @@ class Questions:
             )
             return await found.function(question, asker, db), sequence
 
-    async def _reach(self, sequence: int) -> None:
-        """Waits until the views have read that far, so that people see what they have just done."""
+    async def reach(self, sequence: int) -> None:
+        """Waits until the views have read that far, so that people see what they have just done.
+
+        Raises Refused where that takes too long.
+        """
         loop = asyncio.get_running_loop()
         deadline = loop.time() + _PATIENCE
         while not self._projector.active or self._projector.sequence < sequence:

@@ -2,32 +2,37 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 from weakref import WeakValueDictionary
 
+from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from shared.access import AccessControl, require
 from shared.aggregates import Aggregates, Appended, Loaded
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
-from shared.contracts.refusals import BUSY, INVALID, NO_BASIS, UNAVAILABLE, Refused
-from shared.contracts.types import Actor
-from shared.decider import DECIDERS, Claim, Context, Decider
+from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
+from shared.contracts.types import Actor, ActorKind
+from shared.decider import DECIDERS, Claim, Context, Decision
+from shared.deciding import Decided, Found, Unproven, decide
 from shared.ids import derived_id, new_id, was_made_within
 from shared.log.append import Appender, Conflict, Unreachable, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
+from shared.snapshots.snapshots import Snapshots
 from shared.tracing import traceparent
 from shared.vault.vault import Vault
 
 ATTEMPTS = 12
+NOBODY: Final = Actor(ActorKind.SYSTEM, UUID("00000000-0000-7000-8000-0000000a0000"))
+"""Who is said to have sent what must not say who sent it."""
+
 _PAUSE = 0.005
-_CLOCKS_DIFFER = timedelta(minutes=5)
 _A_MOMENT = timedelta(seconds=2)
 
 
@@ -52,8 +57,18 @@ class Accepted(NamedTuple):
     repeated: bool = False
 
 
-Lookup = Callable[[UUID], Awaitable[Any]]
+Lookup = Callable[[Command, UUID, float], Awaitable[Any]]
 Effect = Callable[[UUID], Awaitable[None]]
+
+
+class _Wanted(NamedTuple):
+    """A command, which aggregate it is for, and whom it concerns (None: nobody in particular)."""
+
+    command: Command
+    sender: Sender
+    ref: Ref
+    about: str | None
+    decision: Decision[Any]
 
 
 class Runner:
@@ -70,10 +85,11 @@ class Runner:
         settings: Mapping[str, Any],
         lookups: Mapping[str, Lookup],
         effects: Mapping[str, Effect],
+        snapshots: Snapshots | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._network = log.network
-        self._aggregates = Aggregates(log)
+        self._aggregates = Aggregates(log, snapshots)
         self._appender = appender
         self._vault = vault
         self._access = access
@@ -85,23 +101,31 @@ class Runner:
         # One command at a time for each aggregate in this process: they would only lose races to each other.
         self._alone: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
 
+    async def listen(self, nc: Client) -> None:
+        """Listens on the connection that requests come by for changes of what most decisions rest on."""
+        await self._access.listen(nc)
+        await self._aggregates.listen(nc)
+
     async def run(self, command: Command, sender: Sender) -> Accepted:
         """Decides and appends. Raises Refused with the reason why not."""
         since = monotonic()
         named = getattr(command, command.of.key, None)
         ref = command.of.ref(named or derived_id(sender.command_id, command.of.name))
-        about = ref.id if named else None
-        decision = DECIDERS[ref.aggregate].decisions[type(command)]
-        trusting = not (decision.looks_up or decision.effect)
+        concerns = getattr(command, command.about, None)
+        about = str(concerns) if concerns else None
+        wanted = _Wanted(command, sender, ref, about, DECIDERS[ref.aggregate].decisions[type(command)])
+        alone = self._alone.setdefault(ref, asyncio.Lock())
+        found = await self._prepare(wanted, since) if alone.locked() else None
+        trusting = not wanted.decision.effect and (found is not None or not wanted.decision.looks_up)
         lost = False
-        async with self._alone.setdefault(ref, asyncio.Lock()):
+        async with alone:
             for attempt in range(ATTEMPTS):
                 try:
-                    return await self._attempt(command, sender, ref, about, since, trusting)
-                except _Unproven:
+                    return await self._attempt(wanted, since, trusting, found)
+                except Unproven:
                     trusting = False
                 except Conflict:
-                    trusting, since = False, monotonic()
+                    trusting, found, since = False, None, monotonic()
                     if attempt:
                         self._aggregates.forget(ref)
                     # A replica that direct gets are read from may lag behind the leader that knew better.
@@ -115,34 +139,73 @@ class Runner:
                     raise UNAVAILABLE(what="The network's log") from error
             raise BUSY()
 
-    async def _attempt(
-        self, command: Command, sender: Sender, ref: Ref, about: str | None, since: float, trusting: bool
-    ) -> Accepted:
-        """Decides on states that were current at the moment `since` or later, and appends what that leads to.
+    async def _prepare(self, wanted: _Wanted, since: float) -> Found | None:
+        """What takes time and needs no turn, while another command about the aggregate has its own.
 
-        While `trusting`, the aggregate itself is taken as it is in memory: appending to it proves that it is current
-        (docs/decisions/0006). Raises _Unproven when nothing would be appended to it, Conflict when it was not current.
+        People whom the command will meet for the first time get their keys. Returns what was looked up, if anything
+        came of it; whatever goes wrong goes wrong again when its turn has come.
         """
+        try:
+            decided = await self._decide_on(wanted, since, trusting=True, found=None)
+            if isinstance(decided, Decided):
+                await asyncio.gather(*(self._vault.prepare(event) for _, event in decided.events))
+                return decided.context.found
+        except (Unproven, Refused, Unreachable, TimeoutError, ConnectionError, NatsError):
+            pass
+        return None
+
+    async def _attempt(self, wanted: _Wanted, since: float, trusting: bool, found: Found | None) -> Accepted:
+        decided = await self._decide_on(wanted, since, trusting, found)
+        if isinstance(decided, Accepted):
+            return decided
+        (command, sender, ref, _, decision), (events, context, seen) = wanted, decided
+        if decision.effect:
+            await self._effects[decision.effect](context.id)
+        # The guard of what it makes is that there was none.
+        made = {
+            new: (Loaded(DECIDERS[new.aggregate].initial), 0) for new, _ in events if new.aggregate in decision.makes
+        }
+        ends = await self._append(events, _unnamed(sender) if command.anonymous else sender, context, made | seen)
+        return Accepted(context.id, ends[ref] if ref in ends else max(ends.values()))
+
+    async def _decide_on(
+        self, wanted: _Wanted, since: float, trusting: bool, found: Found | None
+    ) -> Decided | Accepted:
+        """Decides on states that were current at the moment `since` or later; Accepted where it was done before.
+
+        While `trusting`, aggregates are taken as they are in memory: appending to them proves that they are current
+        (docs/decisions/0006). Raises Unproven when nothing would be appended to one.
+        """
+        command, sender, ref, about, decision = wanted
         id = UUID(ref.id)
         decider = DECIDERS[ref.aggregate]
-        decision = decider.decisions[type(command)]
-        loaded = self._in_memory(ref, about, sender.command_id) if trusting else None
+        self._access.begin(since)
+        makes_it = getattr(command, command.of.key, None) is None
+        loaded = self._in_memory(ref, sender, made_now=makes_it) if trusting else None
         if loaded is None:
-            self._access.begin(since)
             loaded = await self._aggregates.current(ref, since)
         state, sequence = loaded.state, loaded.sequence
         needs = decision.needs(command, state, self._claim)
-        for other in needs.values():
-            self._aggregates.begin(other, since)
+        trusted: dict[str, Loaded] = {}
+        for name, other in needs.items():
+            # What is announced when it changes is seldom written to: it would only be decided on twice.
+            may_trust = trusting and not DECIDERS[other.aggregate].announced
+            if may_trust and (as_last_seen := self._in_memory(other, sender)):
+                trusted[name] = as_last_seen
+            else:
+                self._aggregates.begin(other, since)
         require(await self._access.current(since), sender.actor, type(command), about)
         if (first := loaded.commands.get(sender.command_id)) is not None:
             return Accepted(id, first, repeated=True)
-        others = {name: await self._aggregates.current(other, since) for name, other in needs.items()}
+        others = {
+            name: trusted.get(name) or await self._aggregates.current(other, since) for name, other in needs.items()
+        }
         if carried_out := [done for other in others.values() if (done := other.commands.get(sender.command_id))]:
             # Another replica was given the same command, and has carried it out since this one read the aggregate.
             loaded = await self._aggregates.current(ref, monotonic())
             return Accepted(id, loaded.commands.get(sender.command_id, max(carried_out)), repeated=True)
-        found = {name: await self._lookups[name](id) for name in decision.looks_up}
+        if found is None:
+            found = {name: await self._lookups[name](command, id, since) for name in decision.looks_up}
         now = self._clock()
         context = Context(
             id=id,
@@ -158,28 +221,32 @@ class Runner:
         )
         # Guards must name what the decision saw: while it waits below, other commands move these states on.
         seen = {ref: (loaded, sequence)} | {needs[name]: (other, other.sequence) for name, other in others.items()}
-        proven = loaded.current_at >= since and loaded.sequence == sequence
+        unproven = {each for each, saw in seen.items() if not self._was_current(each, *saw, since)}
         try:
-            events = [(event.ref, event) for event in _decide(decider, command, state, context)]
+            events = [(event.ref, event) for event in decide(decider, command, state, context)]
         except Refused:
-            if proven:
-                raise
-            raise _Unproven from None
-        if not proven and all(written != ref for written, _ in events):
-            raise _Unproven
+            if unproven:
+                raise Unproven from None
+            raise
+        if unproven and not unproven <= {written for written, _ in events}:
+            raise Unproven
         if not events:
             return Accepted(id, sequence, repeated=True)
-        if decision.effect:
-            await self._effects[decision.effect](id)
-        ends = await self._append(events, sender, context, seen)
-        return Accepted(id, ends[ref] if ref in ends else max(ends.values()))
+        return Decided(events, context, seen)
 
-    def _in_memory(self, ref: Ref, about: str | None, command_id: UUID) -> Loaded | None:
-        """The aggregate as it was last seen; one that this command makes, if it is hardly a repeat, as not yet made."""
+    def _in_memory(self, ref: Ref, sender: Sender, *, made_now: bool = True) -> Loaded | None:
+        """The aggregate as it was last seen; one that a command makes, if it is hardly a repeat, as not yet made."""
         loaded = self._aggregates.kept(ref)
-        if loaded is None and about is None and was_made_within(_A_MOMENT, command_id, self._clock()):
+        if loaded is None and made_now and was_made_within(_A_MOMENT, sender.command_id, self._clock()):
             return Loaded(DECIDERS[ref.aggregate].initial)
         return loaded
+
+    def _was_current(self, ref: Ref, loaded: Loaded, sequence: int, since: float) -> bool:
+        """Whether the state as at this sequence is known to have been all that the log had at the moment `since`."""
+        return loaded.sequence == sequence and (
+            loaded.current_at >= since
+            or (self._aggregates.kept(ref) is loaded and self._aggregates.is_current(ref, since))
+        )
 
     async def _append(
         self, events: list[tuple[Ref, Event]], sender: Sender, context: Context, seen: Mapping[Ref, tuple[Loaded, int]]
@@ -210,13 +277,5 @@ class Runner:
         return dict(zip(parts, ends, strict=True))
 
 
-class _Unproven(Exception):
-    """What was decided on may be outdated, and nothing is to be appended that would prove that it is not."""
-
-
-def _decide(decider: Decider[Any], command: Command, state: Any, context: Context) -> list[Event]:
-    if command.carries_sensitive and command.basis is None and not decider.lawful(state, command, context.now):
-        raise NO_BASIS("basis")
-    if context.time > context.now + _CLOCKS_DIFFER:
-        raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
-    return decider.decide(command, state, context)
+def _unnamed(sender: Sender) -> Sender:
+    return replace(sender, actor=NOBODY, on_behalf_of=None, correlation_id=None, causation_id=None)

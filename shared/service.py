@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from shared.bus.requests import CommandReply, CommandRequest
 from shared.bus.server import serve
 from shared.contracts.messages import Command
 from shared.contracts.refusals import UNAVAILABLE
-from shared.decider import Decider
+from shared.decider import Claim, Decider
 from shared.duties import Duty, DutyRunner
 from shared.log.append import Appender
 from shared.log.client import connect_nats
@@ -33,10 +34,17 @@ from shared.projection.view import View
 from shared.questions import Questions
 from shared.runner import Runner, Sender
 from shared.settings import ServiceSettings
+from shared.snapshots.snapshots import Snapshots
 from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey, parse_secret
 from shared.vault.vault import Vault
 from shared.vitals import Watch
+
+LookUp = Callable[[Connection, Command, UUID, Claim], Awaitable[Any]]
+"""Finds in a service's views what a decision about the aggregate with this id has to know.
+
+The views hold all that the log held when the command came: whoever has just joined is nobody new.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class Definition:
     views: tuple[View[Any], ...]
     duties: View[Duty] | None = None
     decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
-    lookups: Mapping[str, Callable[[Connection, UUID], Awaitable[Any]]] = field(default_factory=dict)
+    lookups: Mapping[str, LookUp] = field(default_factory=dict)
     effects: Mapping[str, Callable[[Vault, UUID], Awaitable[None]]] = field(default_factory=dict)
 
 
@@ -64,6 +72,7 @@ class Service:
         self.failure: BaseException | None = None
         self.duty_runner: DutyRunner | None = None
         self.broker: RequestBroker | None = None
+        self._caught_up_at = float("-inf")
         self._tasks: list[asyncio.Task[None]] = []
 
     @contextlib.asynccontextmanager
@@ -80,6 +89,8 @@ class Service:
         claims = Claims(parse_secret(settings.claims_key.get_secret_value(), "claims key"))
         keyring = Keyring(self.nc, settings.network, master)
         self.vault = Vault(keyring)
+        snapshots = Snapshots(self.log, keyring, master)
+        self.vault.when_destroyed.append(snapshots.erase)
         password = settings.postgres_password.get_secret_value() if settings.postgres_password else None
         self.pool = await open_pool(settings.postgres_dsn, password)
         self.access = AccessControl(self.log)
@@ -95,14 +106,16 @@ class Service:
             self.access,
             claims,
             settings=definition.decision_settings(settings),
-            lookups={name: self._lookup(lookup) for name, lookup in definition.lookups.items()},
+            lookups={name: self._lookup(lookup, claims) for name, lookup in definition.lookups.items()},
             effects={name: self._effect(effect) for name, effect in definition.effects.items()},
+            snapshots=snapshots,
         )
         try:
             await self.log.start()
             await require_not_rolled_back(self.log, *await self._last_read_if_known())
             await self.log.ensure(settings.replicas)
             await keyring.start(settings.replicas)
+            await snapshots.start(settings.replicas)
             self._watch(self.log_watch.run(), "log watch")
             self._watch(self.projector.run(), "projector")
             if definition.duties:
@@ -117,6 +130,7 @@ class Service:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self.vitals.stop()
+            await snapshots.stop()
             await self.appender.stop()
             await self.nc.close()
             self.pool.terminate()
@@ -159,6 +173,7 @@ class Service:
             reconnect_time_wait=1,
             logger=None,
         )
+        broker.listens(self.runner.listen)
         serve(
             broker,
             network=settings.network,
@@ -170,15 +185,23 @@ class Service:
         )
         return broker
 
-    def _lookup(self, lookup: Callable[[Connection, UUID], Awaitable[Any]]) -> Callable[[UUID], Awaitable[Any]]:
-        async def look_up(id: UUID) -> Any:
+    def _lookup(self, lookup: LookUp, claim: Claim) -> Callable[[Command, UUID, float], Awaitable[Any]]:
+        async def look_up(command: Command, id: UUID, since: float) -> Any:
             try:
+                await self._catch_up(since)
                 async with self.pool.acquire() as db:
-                    return await lookup(db, id)
-            except AWAY as error:
+                    return await lookup(db, command, id, claim)
+            except (*AWAY, asyncpg.UndefinedTableError) as error:
                 raise UNAVAILABLE(what="The service's database") from error
 
         return look_up
+
+    async def _catch_up(self, since: float) -> None:
+        """Waits until the views hold all that the log held at the moment `since`."""
+        if self._caught_up_at < since:
+            began = monotonic()
+            await self.questions.reach(await self.log.last_sequence())
+            self._caught_up_at = max(self._caught_up_at, began)
 
     def _effect(self, effect: Callable[[Vault, UUID], Awaitable[None]]) -> Callable[[UUID], Awaitable[None]]:
         return lambda id: effect(self.vault, id)

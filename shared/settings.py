@@ -63,6 +63,7 @@ class ServiceSettings(NatsSettings):
     traces: str = Field("off", description="where to send traces over OTLP/HTTP, such as http://127.0.0.1:4318")
     largest_request: int = Field(262_144, description="bytes that one request may have")
     erasure_cooling_off_days: int = Field(14, ge=0)
+    erasure_waits_for: str = Field("", description="other services that hold people's data, such as events")
     keyring_backup_days: int = Field(30, ge=1, description="how long backups of the keyring are kept")
 
     @field_validator("traces")

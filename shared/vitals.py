@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from shared.duties import DORMANT
 from shared.projection.projector import Behind
 
 if TYPE_CHECKING:
@@ -103,7 +104,9 @@ class Watch:
                 if view is None or not self._service.projector.is_current(view.name):
                     return sequence, None
                 row = await db.fetchrow(
-                    f"SELECT count(*) AS owed, count(*) FILTER (WHERE due_at <= now()) AS overdue FROM {view.name}"
+                    "SELECT count(*) AS owed, count(*) FILTER (WHERE due_at <= now()) AS overdue "
+                    f"FROM {view.name} WHERE due_at < $1",
+                    DORMANT,
                 )
                 return sequence, Owed(row["owed"], row["overdue"]) if row else None
         except Exception as error:  # noqa: BLE001 - whatever the database raises while it is away, or has no tables yet

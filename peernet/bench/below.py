@@ -1,5 +1,6 @@
 """The kit below the bus: commands decided and appended in this process, in a network that no service follows."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from services.membership.app import membership  # noqa: F401  (registers how its
 from shared.access import AccessControl
 from shared.contracts.membership import LaunchNetwork, OrganisationKind, RegisterOrganisation
 from shared.contracts.messages import Command
+from shared.log.announced import SETTLED
 from shared.log.append import Appender
 from shared.log.stream import Log
 from shared.runner import Accepted, Runner, Sender
@@ -62,6 +64,8 @@ async def below_the_bus(context: Context, network: str) -> AsyncIterator[Below]:
             await runner.run(launch, Sender(context.operator))
             register = RegisterOrganisation(name="Moorland Health Trust", kind=OrganisationKind.NHS_TRUST)
             organisation = (await runner.run(register, Sender(context.coordinator))).id
+            await runner.listen(nc)
+            await asyncio.sleep(SETTLED)  # as a service does once, when it starts
             yield Below(nc, log, keyring, organisation, runner, context)
         finally:
             await appender.stop()

@@ -1,10 +1,12 @@
 """One-event commands: a role is assigned. Through the bus, below it, and as a bare guarded publish.
 
 Each member is given the five roles there are, so every fifth command is about somebody who has to be loaded first.
-All three are measured in turns. The client of the bus is this process, which does nothing else meanwhile; the service
-is the stack's own, and it also follows the log. Each turn waits, unmeasured, until its views have caught up.
+All three are measured in turns. Bare batches as large as the crowd show the most that merging can give. The client of
+the bus is this process, which does nothing else meanwhile; the service is the stack's own, and it also follows the log.
+Each turn waits, unmeasured, until its views have caught up.
 """
 
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
@@ -47,6 +49,8 @@ async def measure(context: Context) -> Measured:
                 if number:
                     found.setdefault(f"{name} alone", []).extend(taken[name])
                     found.setdefault(f"{name} crowd", []).append(rate)
+            if number:
+                found.setdefault("bare merged", []).append(await _merged(nc, size, crowd // AT_ONCE))
     sizes = {"rounds": rounds, "one by one": alone, "64 at once": crowd, "bytes of an event": size}
     return Measured(_figures({name: median(values) for name, values in found.items()}), sizes)
 
@@ -63,6 +67,9 @@ def _figures(found: dict[str, float]) -> tuple[Figure, ...]:
         compared("one by one, through the bus", found["bus alone"], "ms p50", alone, bus, most=2.5),
         compared("64 at once, below the bus", found["below crowd"], "/s", crowd, "twice as many as bare", least=2),
         compared("64 at once, through the bus", found["bus crowd"], "/s", crowd, "as many as bare", least=1),
+        Figure(
+            "bare batches of 64, one after the other", found["bare merged"], "/s", found["bare merged"] / crowd, crowd
+        ),
     )
 
 
@@ -108,6 +115,16 @@ async def _bare_jobs(nc: Client, size: int) -> Jobs:
         return [partial(publish, subjects[number % people]) for number in range(count)]
 
     return make
+
+
+async def _merged(nc: Client, size: int, batches: int) -> float:
+    """Events a second in batches of as many as are sent at once: what no client can do better than."""
+    body = b"." * size
+    began = time.perf_counter()
+    for _ in range(batches):
+        subjects = [f"{_BARE}.log.membership.member.{new_id()}" for _ in range(AT_ONCE)]
+        await bare.batch(nc, [bare.Raw(subject, body, 0) for subject in subjects])
+    return batches * AT_ONCE / (time.perf_counter() - began)
 
 
 async def _size_of_an_event(below: Below, make: Jobs) -> int:

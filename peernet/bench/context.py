@@ -27,7 +27,7 @@ from shared.settings import NatsSettings
 from shared.vault.secrets import Claims, MasterKey, parse_secret
 
 NETWORK = "peernet"
-_SERVICE = "membership"
+SERVICE = "membership"
 _PATIENCE_TO_SETTLE = 1800.0
 
 
@@ -80,13 +80,13 @@ class Context:
 
     # Where
 
-    def pid(self, part: str = _SERVICE) -> int:
+    def pid(self, part: str = SERVICE) -> int:
         found = record.load(self.layout.record).part(part)
         assert found is not None, f"{part} was not started"
         return found.process.pid
 
     @contextlib.asynccontextmanager
-    async def connection(self, user: str = _SERVICE) -> AsyncIterator[Client]:
+    async def connection(self, user: str = SERVICE) -> AsyncIterator[Client]:
         """A connection of nats-py's own as that NATS user; a service's may append its own words."""
         password = self.layout.nats_password(user).read_text().strip()
         place = Place(NETWORK, (self.access.nats_url,), user, password, "It ended while it was measured.")
@@ -99,8 +99,8 @@ class Context:
         settings = NatsSettings(
             network=NETWORK,
             nats_url=self.access.nats_url,
-            nats_user=_SERVICE,
-            nats_password=SecretStr(self.layout.nats_password(_SERVICE).read_text().strip()),
+            nats_user=SERVICE,
+            nats_password=SecretStr(self.layout.nats_password(SERVICE).read_text().strip()),
         )
         nc = await connect_nats(settings, "bench")
         try:
@@ -112,8 +112,8 @@ class Context:
     async def database(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
         """A connection to the service's own database."""
         port = record.load(self.layout.record).ports["postgres"]
-        password = self.layout.postgres_password(_SERVICE).read_text().strip()
-        dsn = f"postgresql://{_SERVICE}@127.0.0.1:{port}/{_SERVICE}?sslmode=disable"
+        password = self.layout.postgres_password(SERVICE).read_text().strip()
+        dsn = f"postgresql://{SERVICE}@127.0.0.1:{port}/{SERVICE}?sslmode=disable"
         db = await asyncpg.connect(dsn, password=password)
         try:
             yield db

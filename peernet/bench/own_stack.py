@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from peernet.bench.context import Context
+from peernet.bench.context import SERVICE, Context
 from peernet.bench.resident import resident
 from peernet.stack import record
 from peernet.stack.launch import launch_network
@@ -18,6 +18,8 @@ from peernet.stack.record import Part, Record
 from peernet.stack.services import SERVICES, Service
 from peernet.stack.stack import Stack
 
+# Every service follows the log, and others are not to be measured beside this one.
+_MEASURED = tuple(service for service in SERVICES if service.name == SERVICE)
 # Named here because importing peernet.bench.room would register its commands in this process, too.
 ROOM_SERVICE = Service("bench", http_port=0, module="peernet.bench.room_service")
 # Postgres calls SIGQUIT its immediate shutdown; killed outright, it would leave its children to find out.
@@ -37,7 +39,7 @@ def own_stack(scale: float, tell: Callable[[str], None], *, with_room: bool) -> 
     """
     with _signals_as_exceptions():
         folder = Path(tempfile.mkdtemp(prefix="peernet-bench-"))
-        services = (*SERVICES, ROOM_SERVICE) if with_room else SERVICES
+        services = (*_MEASURED, ROOM_SERVICE) if with_room else _MEASURED
         stack = Stack(folder, services, launch_network)
         try:
             folder.chmod(0o711)  # root's Postgres runs as another account, which must get through

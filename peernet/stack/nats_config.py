@@ -38,11 +38,12 @@ def user_names(services: Iterable[str]) -> tuple[str, ...]:
 
 
 def service_permissions(service: str) -> dict[str, object]:
-    """A service appends its own words alone, and can neither delete nor purge a stream."""
+    """A service appends its own words and keeps its own snapshots alone, and can neither delete nor purge a stream."""
     return {
         "publish": {
             "allow": [
                 f"*.log.{service}.>",
+                f"*.snapshot.{service}.>",
                 "*.keyring.>",
                 "*.cmd.>",
                 "*.query.>",

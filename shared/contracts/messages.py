@@ -129,19 +129,27 @@ class _Request(DiscreetModel):
 class Command(_Request):
     """Something a person asks a service to do. `by` names the kinds of actor who may: `member` for themselves only.
 
-    Where the aggregate's key field is None, the command makes a new aggregate, whose id derives from the command's.
+    `about` names the field that says whom it concerns, where that is not the aggregate's own id. Where the aggregate's
+    key field is None, the command makes a new aggregate, whose id derives from the command's.
     """
 
     of: ClassVar[Aggregate]
+    about: ClassVar[str]
     sensitive: ClassVar[frozenset[str]]
     basis: LawfulBasis | None = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         of, by = kwargs.pop("of"), kwargs.pop("by")
+        cls.about = kwargs.pop("about", of.key)
         super().__pydantic_init_subclass__(**kwargs)
         cls.of, cls.by, cls.sensitive = of, frozenset(map(ActorKind, by)), marked(cls, Mark.SENSITIVE)
         COMMANDS[of.service, cls.__name__] = cls
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether the log must not say who sent it."""
+        return False
 
     @property
     def carries_sensitive(self) -> bool:

@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _PARTIAL = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
 
+@lru_cache(10_000)  # reading a log meets the same days again and again
 def _partial_date(value: str) -> str:
     parts = _PARTIAL.match(value)
     if not parts:
@@ -45,18 +47,18 @@ PartialDate = Annotated[
 """A year, a month or a day, as precise as people remember it: `2022`, `2022-02`, `2022-02-14`."""
 
 
+class Qualifier(StrEnum):
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+
+
 class Count(BaseModel):
     """A number of people as somebody reported it: "more than 70" is `{71, at_least}`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     value: Annotated[int, Field(ge=0)]
-    qualifier: "Qualifier"
-
-
-class Qualifier(StrEnum):
-    EXACT = "exact"
-    AT_LEAST = "at_least"
-    ABOUT = "about"
+    qualifier: Qualifier
 
 
 class ActorKind(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
 from typing import NamedTuple
@@ -63,12 +64,20 @@ def log_config(network: str, replicas: int) -> StreamConfig:
     )
 
 
-class _Get(NamedTuple):
-    """A direct get under way: when it is given up, what came so far, and whether that is all."""
+class Page(NamedTuple):
+    """What one batch get found, and how many more messages there are."""
+
+    messages: list[Message]
+    left: int
+
+
+@dataclass(slots=True)
+class _Get:
+    """A direct get under way: when it is given up, what came so far, and, when that is all, how many more there are."""
 
     deadline: float
     found: list[Message]
-    done: asyncio.Future[None]
+    done: asyncio.Future[int]
 
 
 class DirectReader:
@@ -88,17 +97,25 @@ class DirectReader:
 
     async def get(self, request: dict[str, object]) -> list[Message]:
         """What one batch get answers, up to its end marker. Raises TimeoutError when no server answers in time."""
+        return (await self.page(request)).messages
+
+    async def page(self, request: dict[str, object]) -> Page:
+        """What one batch get answers, and how many more there are. Raises TimeoutError as `get` does."""
         deadline = monotonic() + self._timeout
         while True:
             try:
-                return await self._get_once(request)
+                return await self.try_once(request)
             except NobodyServes:
                 if monotonic() > deadline:
                     raise TimeoutError from None
                 await asyncio.sleep(_PAUSE)  # a stream just made, or moving to another leader
 
-    async def _get_once(self, request: dict[str, object]) -> list[Message]:
-        """One try, given up soon: an answer that went down with its server never comes."""
+    async def try_once(self, request: dict[str, object]) -> Page:
+        """One try, given up when nothing comes for a second: an answer that went down with its server never does.
+
+        Raises NobodyServes. As long as messages come it goes on: a server that has to fetch each from a cold disk would
+        begin anew with every try, and never end.
+        """
         loop = asyncio.get_running_loop()
         self._next += 1
         token = str(self._next)
@@ -107,10 +124,9 @@ class DirectReader:
             self._alarm = loop.call_later(_ONE_TRY, self._give_up_overdue)
         try:
             await self._nc.publish(self._subject, orjson.dumps(request), reply=f"{self._inbox}.{token}")
-            await get.done
+            return Page(get.found, await get.done)
         finally:
             del self._waiting[token]
-        return get.found
 
     def _give_up_overdue(self) -> None:
         """One timer for all of them: a timer for each would cost as much as the rest of a get."""
@@ -128,6 +144,7 @@ class DirectReader:
         if get is None or get.done.done():
             return
         found, done = get.found, get.done
+        get.deadline = monotonic() + _ONE_TRY
         headers = msg.headers or {}
         status = headers.get("Status")
         if status is None:
@@ -140,9 +157,9 @@ class DirectReader:
                 )
             )
             if "Nats-Num-Pending" not in headers:  # not of a batch: there is no more
-                done.set_result(None)
+                done.set_result(0)
         elif status in ("204", "404"):
-            done.set_result(None)
+            done.set_result(int(headers.get("Nats-Num-Pending", 0)))
         elif status == "503":
             done.set_exception(NobodyServes())
         else:
@@ -204,13 +221,22 @@ class Log:
                 return
             yield newer[0]
             after = newer[0].sequence
+        async for message in self.read(ref, after + 1):
+            yield message
+
+    async def read(self, ref: Ref, start: int) -> AsyncIterator[Message]:
+        """The messages of one aggregate from a sequence of the stream on. Where none are likely, `load` is cheaper."""
         while True:
-            page = await self._direct.get({"seq": after + 1, "batch": _PAGE, "next_by_subj": subject})
-            for message in page:
+            messages, left = await self.page(ref, start, _PAGE)
+            for message in messages:
                 yield message
-            if len(page) < _PAGE:
+            if not (messages and left):
                 return
-            after = page[-1].sequence
+            start = messages[-1].sequence + 1
+
+    async def page(self, ref: Ref, start: int, most: int) -> Page:
+        """So many messages of one aggregate from a sequence of the stream on, and how many come after them."""
+        return await self._direct.page({"seq": start, "batch": most, "next_by_subj": ref.subject(self.network)})
 
     async def message(self, sequence: int) -> Message:
         """The one message at a sequence of the stream. Raises LookupError where there is none."""

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32
 
@@ -33,7 +35,9 @@ class MasterKey:
     """Wraps and unwraps people's keys."""
 
     def __init__(self, secret: bytes) -> None:
+        """`snapshots` is a key that derives from it, for snapshots of what is about nobody."""
         self._cipher = AESGCM(secret)
+        self.snapshots = HKDF(SHA256(), KEY_BYTES, salt=None, info=b"peernet snapshots").derive(secret)
         self.id = hashlib.sha256(b"peernet master key id" + secret).hexdigest()[:16]
 
     def wrap(self, person: UUID, key: bytes) -> str:

@@ -1,8 +1,8 @@
 """Seals the personal fields of events and opens them again."""
 
 import os
-from base64 import b64decode
-from collections.abc import Iterable
+from binascii import a2b_base64
+from collections.abc import Awaitable, Callable, Iterable
 from uuid import UUID
 
 import orjson
@@ -22,6 +22,7 @@ class Vault:
         self._keyring = keyring
         # By the person's id as events write it; None for those who have none. A cipher would take 2 KB for each.
         self._keys: dict[str, bytes | None] = {}
+        self.when_destroyed: list[Callable[[UUID], Awaitable[None]]] = []
 
     async def seal(self, event: Event, event_id: UUID) -> bytes | None:
         """The event's personal fields as ciphertext, or None when it has none to seal."""
@@ -30,12 +31,21 @@ class Vault:
         values = event.__pydantic_serializer__.to_json(event, include=set(event.sealed), exclude_none=True)
         if values == b"{}":
             return None
+        key = await self._key_for(event)
+        nonce = os.urandom(12)
+        return nonce + AESGCM(key).encrypt(nonce, values, event_id.bytes)
+
+    async def prepare(self, event: Event) -> None:
+        """Sees to it that sealing the event will not have to wait for a key."""
+        if any(getattr(event, name) is not None for name in event.sealed):
+            await self._key_for(event)
+
+    async def _key_for(self, event: Event) -> bytes:
         person = str(getattr(event, str(event.of.person)))
         key = self._keys.get(person)
         if key is None:
             key = self._keys[person] = await self._keyring.find_or_make(UUID(person))
-        nonce = os.urandom(12)
-        return nonce + AESGCM(key).encrypt(nonce, values, event_id.bytes)
+        return key
 
     async def learn(self, stored: Iterable[Stored]) -> None:
         """Fetches the keys that opening these needs and that are not in memory yet."""
@@ -57,14 +67,16 @@ class Vault:
         key = self._keys.get(person) if person else None
         if key is None:
             return stored.data
-        sealed = b64decode(stored.sealed)
-        opened = AESGCM(key).decrypt(sealed[:12], sealed[12:], stored.id.bytes)
+        sealed = a2b_base64(stored.sealed)
+        opened = AESGCM(key).decrypt(sealed[:12], sealed[12:], bytes.fromhex(stored.attributes["id"].replace("-", "")))
         return {**stored.data, **orjson.loads(opened)}
 
     async def destroy(self, person: UUID) -> None:
         """Destroys the person's key: nothing sealed under it can be opened again, here or in any copy of the log."""
         await self._keyring.destroy(person)
         self.forget(person)
+        for also in self.when_destroyed:
+            await also(person)
 
     def forget(self, person: UUID) -> None:
         """Drops a key from memory, because it was destroyed elsewhere."""

@@ -217,7 +217,7 @@ BROKEN_TAPS: set[UUID] = set()
 """Beds that cannot be watered until a test mends the tap."""
 
 
-async def tap(_db: Any, id: UUID) -> None:
+async def tap(_db: Any, _command: Any, id: UUID, _claim: Any) -> None:
     if id in BROKEN_TAPS:
         raise RuntimeError("the tap came off")
     if closed := CLOSED_TAPS.get(id):

@@ -46,6 +46,10 @@ class PlotLeft(Event, of=PLOT):
     plot_id: UUID
 
 
+class PlotPraised(Event, of=PLOT):
+    plot_id: UUID
+
+
 class TenancyClaimed(Event, of=TENANCY):
     tenancy: str
     plot_id: UUID
@@ -77,6 +81,18 @@ class LeavePlot(Command, of=PLOT, by=("coordinator", "member")):
     """Give a plot back."""
 
     plot_id: UUID
+
+
+class PraisePlot(Command, of=PLOT, by=("coordinator", "member"), about="gardener_id"):
+    """Say that a plot is a joy to see, if wished without saying who does."""
+
+    plot_id: UUID
+    gardener_id: UUID | None = None
+    in_secret: bool = False
+
+    @property
+    def anonymous(self) -> bool:
+        return self.in_secret
 
 
 class Plots(Question, service="garden", by=("coordinator", "operator"), answers=list[dict[str, Any]]):
@@ -154,6 +170,11 @@ def _(command: WaterPlot, state: Plot, context: Context) -> list[Event]:
     if not state.rented:
         raise NOT_RENTED("plot_id")
     return [PlotWatered(plot_id=context.id)]
+
+
+@plot.decides(PraisePlot)
+def _(command: PraisePlot, state: Plot, context: Context) -> list[Event]:
+    return [PlotPraised(plot_id=context.id)]
 
 
 @plot.decides(LeavePlot)

@@ -12,8 +12,9 @@ from nats.js.api import StreamConfig
 from shared.log.safety import require_sync_always
 from shared.log.stream import Log, UnsafeLog
 from tests.kit.garden import RentPlot, garden
-from tests.support.running import COORDINATOR, OPERATOR, grant, running
+from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
 from tests.support.servers import Servers
+from tests.support.wait import eventually
 
 
 @contextmanager
@@ -91,13 +92,20 @@ async def test_another_history_of_the_same_length_stops_the_service(
             if name == "Bob":
                 continue
             async with running(garden, servers, network, database) as reader:
-                await reader.client.request("query.garden.plots", _question(rented.sequence))
+                await _has_read(reader, rented.sequence)  # a question might be answered by the first one
         nc = await servers.connect("admin")
         await nc.jetstream().delete_stream(network)
         await nc.close()
     with pytest.raises(UnsafeLog, match="was recorded at"):
         async with running(garden, servers, network, database):
             pass
+
+
+async def _has_read(service: Running, sequence: int) -> None:
+    async def reached() -> bool:
+        return service.service.projector.sequence >= sequence
+
+    await eventually(reached)
 
 
 def _question(at_least: int) -> bytes:

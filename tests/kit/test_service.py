@@ -11,7 +11,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
 from shared.runner import Sender
-from tests.kit.garden import LeavePlot, Plots, RentPlot, TakePlace, WaterPlot, garden
+from tests.kit.garden import LeavePlot, Plots, PraisePlot, RentPlot, TakePlace, WaterPlot, garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
 from tests.support.servers import Servers
 from tests.support.wait import eventually
@@ -45,6 +45,26 @@ async def test_sensitive_fields_need_a_basis(allotment: Running) -> None:
     with pytest.raises(Refused) as refused:
         await allotment.client.send(RentPlot(name="Ann", needs="a ramp"), actor=COORDINATOR)
     assert refused.value.problem.code == "basis.missing"
+
+
+async def test_a_member_sends_only_what_names_them(allotment: Running) -> None:
+    plot = (await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)).id
+    member = Actor(ActorKind.MEMBER, new_id())
+    await allotment.client.send(PraisePlot(plot_id=plot, gardener_id=member.id), actor=member)
+    for other in (new_id(), None):
+        with pytest.raises(Refused) as refused:
+            await allotment.client.send(PraisePlot(plot_id=plot, gardener_id=other), actor=member)
+        assert refused.value.problem.code == "access.refused"
+
+
+async def test_what_is_sent_in_secret_says_nowhere_who_sent_it(allotment: Running) -> None:
+    plot = (await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)).id
+    member = Actor(ActorKind.MEMBER, new_id())
+    praise = PraisePlot(plot_id=plot, gardener_id=member.id, in_secret=True)
+    await allotment.client.send(praise, actor=member, on_behalf_of=member.id, correlation_id=member.id)
+    bodies = await allotment.bodies()
+    assert b"PlotPraised" in bodies[-1]
+    assert str(member.id).encode() not in b"".join(bodies)
 
 
 async def test_the_same_command_again_is_carried_out_once(allotment: Running) -> None:

@@ -55,7 +55,7 @@ class Organisation:
 
 
 State = Organisation | None
-decider = Decider[State](ORGANISATION, None)
+decider = Decider[State](ORGANISATION, None, announced=True)
 
 # Evolve
 

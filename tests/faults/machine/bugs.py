@@ -5,12 +5,14 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import nats.aio.client
 import pytest
 
 from shared.aggregates import Loaded
+from shared.command_ids import CommandIds
 from tests.faults.machine.arena import Arena
 
 _GUARD = "Nats-Expected-Last-Subject-Sequence"
@@ -69,11 +71,8 @@ def command_id_not_remembered(arena: Arena, monkeypatch: pytest.MonkeyPatch) -> 
     """An aggregate forgets which commands have changed it."""
     plant = Plant()
 
-    class Forgetful(dict[Any, Any]):
-        def __setitem__(self, key: Any, value: Any) -> None:
-            plant.hits += 1
-
-        def update(self, *args: Any, **more: Any) -> None:
+    class Forgetful(CommandIds):
+        def __setitem__(self, id: UUID, sequence: int) -> None:
             plant.hits += 1
 
     original = Loaded.__init__

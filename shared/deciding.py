@@ -1,0 +1,37 @@
+"""What deciding on a command comes to."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from shared.aggregates import Loaded
+from shared.contracts.aggregate import Ref
+from shared.contracts.messages import Command, Event
+from shared.contracts.refusals import INVALID, NO_BASIS
+from shared.decider import Context, Decider
+
+_CLOCKS_DIFFER = timedelta(minutes=5)
+
+Found = Mapping[str, Any]
+"""What a service found in its views, by the names of the look-ups."""
+
+
+class Decided(NamedTuple):
+    """What a command leads to, and the states on which that was decided, with their sequences."""
+
+    events: list[tuple[Ref, Event]]
+    context: Context
+    seen: dict[Ref, tuple[Loaded, int]]
+
+
+class Unproven(Exception):
+    """What may be outdated was decided on, and nothing is to be appended that would prove that it is not."""
+
+
+def decide(decider: Decider[Any], command: Command, state: Any, context: Context) -> list[Event]:
+    """The events. Raises Refused, too, for what goes for all commands: sensitive fields and telling the future."""
+    if command.carries_sensitive and command.basis is None and not decider.lawful(state, command, context.now):
+        raise NO_BASIS("basis")
+    if context.time > context.now + _CLOCKS_DIFFER:
+        raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
+    return decider.decide(command, state, context)
