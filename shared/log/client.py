@@ -1,11 +1,13 @@
-"""The connection to NATS: nats-py's own, reading headers in a third of the time."""
+"""The connection to NATS: nats-py's own, reading messages in a third of the time."""
 
 import asyncio
 
 import nats.aio.client
 import structlog
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from shared.log.parser import Parser, Take
 from shared.settings import NatsSettings
 
 log_line = structlog.get_logger()
@@ -20,6 +22,18 @@ class Client(nats.aio.client.Client):
     A stored message carries three to nine headers: half of the time of reading the log went there
     (docs/performance.md).
     """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ps: Parser = Parser(self)
+
+    def hand_over(self, subscription: Subscription, take: Take) -> None:
+        """The subscription's messages are taken as they arrive; its callback gets the server's own words."""
+        self._ps.straight[subscription._id] = take
+
+    def _remove_sub(self, sid: int, max_msgs: int = 0) -> None:
+        self._ps.straight.pop(sid, None)
+        super()._remove_sub(sid, max_msgs)
 
     @staticmethod
     def _parse_header_lines(raw: bytes) -> dict[str, str]:

@@ -1,15 +1,17 @@
 """An event as it is stored: a CloudEvents 1.0 JSON document in the body of a message (DESIGN.md section 3)."""
 
+import re
 from base64 import b64encode
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from shared.contracts.messages import Event
-from shared.contracts.types import Actor
+from shared.contracts.types import Actor, ActorKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Cause:
     causation_id: UUID | None = None
     traceparent: str | None = None
 
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 Recorded = datetime | int | str
 """When the log took a message: a moment, or as the server says it, in nanoseconds since 1970 or as a timestamp."""
@@ -54,7 +58,7 @@ class Stored:
 
     @property
     def version(self) -> int:
-        return int(self.attributes["dataschema"].rpartition("/")[2])
+        return _version(self.attributes["dataschema"])
 
     @property
     def path(self) -> str:
@@ -68,6 +72,10 @@ class Stored:
     @property
     def actor(self) -> str:
         return str(self.attributes["actor"])
+
+    @property
+    def actor_kind(self) -> ActorKind:
+        return ActorKind(self.actor.partition(":")[0])
 
     @property
     def service(self) -> str:
@@ -85,6 +93,11 @@ class Stored:
     @property
     def correlation_id(self) -> UUID:
         return UUID(self.attributes["correlationid"])
+
+
+@lru_cache(1000)
+def _version(dataschema: str) -> int:
+    return int(dataschema.rpartition("/")[2])
 
 
 def encode(network: str, event_id: UUID, event: Event, cause: Cause, sealed: bytes | None) -> bytes:
@@ -130,12 +143,20 @@ def decode(sequence: int, recorded: Recorded, body: bytes) -> Stored:
     return Stored(sequence, recorded, document["type"], data, data.pop("sealed", None), document)
 
 
+_BEGINNING = re.compile(rb'\{"specversion":"1\.0","id":"[0-9a-f-]{36}","type":"(\w+)","')
+
+
+def type_of(body: bytes) -> str | None:
+    """The type of an event that begins as `encode` writes them, without reading the rest; None for any other."""
+    begins = _BEGINNING.match(body)
+    return begins[1].decode() if begins else None
+
+
 def moment(recorded: Recorded) -> datetime:
     """To the microsecond; what a server says beyond that is cut."""
     if isinstance(recorded, datetime):
         return recorded
     if isinstance(recorded, int):
-        seconds, nanoseconds = divmod(recorded, 1_000_000_000)
-        return datetime.fromtimestamp(seconds, UTC).replace(microsecond=nanoseconds // 1000)
+        return _EPOCH + timedelta(microseconds=recorded // 1000)
     head, _, fraction = recorded.removesuffix("Z").partition(".")
     return datetime.fromisoformat(f"{head}.{fraction[:6].ljust(6, '0')}").replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ import contextlib
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from time import monotonic
 from typing import Self
 
 from nats.aio.client import Client
@@ -17,6 +18,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 
+from shared.log.client import Client as OwnClient
 from shared.log.stream import Message
 
 _HEARTBEAT = 1.0
@@ -41,8 +43,7 @@ class LogReader:
         self._pending = -1
         self._buffer: list[Message] = []
         self._arrived = asyncio.Event()
-        self._room = asyncio.Event()
-        self._room.set()
+        self._held_back: str | None = None
         self._heard = 0.0
         self._subscription: Subscription | None = None
 
@@ -51,7 +52,6 @@ class LogReader:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        self._room.set()
         await self._unsubscribe()
 
     @property
@@ -70,32 +70,30 @@ class LogReader:
 
     async def batch(self, most: int, wait: float | None = None) -> list[Message]:
         """What has arrived, at the most `most` messages; waits for the first, or `wait` seconds for nothing."""
-        loop = asyncio.get_running_loop()
-        deadline = None if wait is None else loop.time() + wait
+        deadline = None if wait is None else monotonic() + wait
         while not self._buffer:
-            quiet = self._heard + _SILENCE - loop.time()
-            left = quiet if deadline is None else min(quiet, deadline - loop.time())
+            quiet = self._heard + _SILENCE - monotonic()
+            left = quiet if deadline is None else min(quiet, deadline - monotonic())
             try:
                 async with asyncio.timeout(max(left, 0)):
                     await self._arrived.wait()
             except TimeoutError:
-                if deadline is not None and loop.time() >= deadline:
+                if deadline is not None and monotonic() >= deadline:
                     return []
-                if loop.time() >= self._heard + _SILENCE:
+                if monotonic() >= self._heard + _SILENCE:
                     await self._restart()
                 continue
             self._arrived.clear()
             if self.caught_up and wait is not None:
                 return []
-        self._heard = loop.time()  # whoever was busy for long with the last batch did not listen
+        self._heard = monotonic()  # whoever was busy for long with the last batch did not listen
         taken, self._buffer = self._buffer[:most], self._buffer[most:]
-        if len(self._buffer) < _HIGH_WATER:
-            self._room.set()
+        await self._let_go_on()
         return taken
 
     async def _restart(self) -> None:
         await self._unsubscribe()
-        self._expected, self._pending = 1, -1
+        self._expected, self._pending, self._held_back = 1, -1, None
         self._attempt += 1
         inbox = self._nc.new_inbox()
         config = ConsumerConfig(
@@ -111,10 +109,11 @@ class LogReader:
             inactive_threshold=30,
             filter_subjects=self._subjects,
         )
-        loop = asyncio.get_running_loop()
-        self._heard = loop.time()
+        self._heard = monotonic()
         try:
-            self._subscription = await self._nc.subscribe(inbox, cb=partial(self._received, self._attempt))
+            self._subscription = await self._nc.subscribe(inbox, cb=partial(self._told, self._attempt))
+            if isinstance(self._nc, OwnClient):
+                self._nc.hand_over(self._subscription, partial(self._take, self._attempt))
             info = await self._js.add_consumer(self._stream, config=config)
             if not info.num_pending and not self._buffer and self._pending < 0:
                 self._pending = 0
@@ -128,33 +127,45 @@ class LogReader:
             with contextlib.suppress(NatsError):  # it may have gone with its connection
                 await subscription.unsubscribe()
 
-    async def _received(self, attempt: int, msg: Msg) -> None:
+    async def _let_go_on(self) -> None:
+        """Answers the server that waits until there is room for more."""
+        if self._held_back and len(self._buffer) < _HIGH_WATER:
+            answer_to, self._held_back = self._held_back, None
+            with contextlib.suppress(NatsError):  # away just now: another connection begins anew
+                await self._nc.publish(answer_to)
+
+    async def _told(self, attempt: int, msg: Msg) -> None:
+        """What the server itself says about the reading; and each message, where the client has no shorter way."""
         if attempt != self._attempt:
             return
-        self._heard = asyncio.get_running_loop().time()
-        if msg.headers and "Status" in msg.headers:
-            if msg.reply:
-                await self._nc.publish(msg.reply)
-            elif stalled := msg.headers.get("Nats-Consumer-Stalled"):
-                await self._nc.publish(stalled)
-            elif int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
-                self._heard -= _SILENCE  # something was lost on the way
-                self._arrived.set()
+        if not msg.headers or "Status" not in msg.headers:
+            self._take(attempt, msg.subject.encode(), msg.reply.encode(), msg.data)
             return
-        tokens = msg.reply.split(
-            "."
-        )  # $JS.ACK.[domain.account.]stream.consumer.deliveries.sequence.delivered.time.pending
+        self._heard = monotonic()
+        if answer_to := msg.reply or msg.headers.get("Nats-Consumer-Stalled"):
+            self._held_back = answer_to
+            await self._let_go_on()
+        elif int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
+            self._lost_one()
+
+    def _take(self, attempt: int, subject: bytes, reply: bytes, body: bytes) -> None:
+        if attempt != self._attempt:
+            return
+        # $JS.ACK.[domain.account.]stream.consumer.deliveries.sequence.delivered.time.pending[.random]
+        tokens = reply.split(b".")
         sequence, delivered, nanoseconds, pending = map(int, tokens[5:9] if len(tokens) == 9 else tokens[7:11])
+        self._heard = monotonic()
         if delivered != self._expected:
-            self._heard -= _SILENCE
-            self._arrived.set()
+            self._lost_one()
             return
         self._expected += 1
+        self._pending = pending
         if sequence > self._seen:
             self._seen = sequence
-            self._buffer.append(Message(msg.subject, sequence, nanoseconds, msg.data))
-        self._pending = pending
+            self._buffer.append(Message(subject.decode(), sequence, nanoseconds, body))
         self._arrived.set()
-        if len(self._buffer) >= _HIGH_WATER:
-            self._room.clear()
-            await self._room.wait()
+
+    def _lost_one(self) -> None:
+        """Something was lost on the way: as if the server had fallen silent, so that the reading begins anew."""
+        self._heard -= _SILENCE
+        self._arrived.set()

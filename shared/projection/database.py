@@ -51,6 +51,9 @@ _NOTICES_THE_DEAD = {
 }
 """A machine that vanished does not close its connections: Postgres must notice, and let go of its locks."""
 
+_WAITS_FOR_NO_DISK = {"synchronous_commit": "off"}
+"""What a crash of Postgres takes back, checkpoint and rows together, is read from the log again."""
+
 
 async def open_pool(dsn: str, password: str | None, *, largest: int = 8) -> Pool:
     """A pool that connects when it is first used, so that a service can start while its database is away."""
@@ -60,7 +63,11 @@ async def open_pool(dsn: str, password: str | None, *, largest: int = 8) -> Pool
 async def connect(dsn: str, password: str | None, *, longest_statement: float | None = None) -> OwnConnection:
     """A connection of one's own. A statement that takes longer (in seconds) raises TimeoutError."""
     return await asyncpg.connect(
-        dsn, password=password, timeout=5, command_timeout=longest_statement, server_settings=_NOTICES_THE_DEAD
+        dsn,
+        password=password,
+        timeout=5,
+        command_timeout=longest_statement,
+        server_settings=_NOTICES_THE_DEAD | _WAITS_FOR_NO_DISK,
     )
 
 

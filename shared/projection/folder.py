@@ -8,11 +8,12 @@ from typing import Any
 import asyncpg
 
 from shared.contracts.messages import UnknownEvent, may_read_as, read_event
-from shared.log.envelope import Stored
+from shared.log.envelope import Stored, type_of
 from shared.log.stream import Message
 from shared.projection.kept import KeptRows, Step, Steps, fold
 from shared.projection.table import Connection, table_of
 from shared.projection.view import Key, View, Where
+from shared.projection.writing import write_kept
 from shared.vault.vault import Vault
 
 
@@ -57,7 +58,6 @@ class Folder:
         self.blocked: set[str] = set()
         self.skipped = 0
         self._kept = [KeptRows(view, complete=new_tables) for view in views]
-        self._tables = [table_of(view) for view in views]
         self._steps = Steps(self._kept)
         self._vault = vault
         self._left_out = left_out
@@ -70,9 +70,10 @@ class Folder:
     async def apply(self, db: Connection, messages: Sequence[Message]) -> list[Unapplied]:
         """Folds the messages into memory; `flush` writes. What cannot be applied is returned, its aggregate blocked."""
         found = self._concerned(messages)
-        await self._vault.learn([event for event in found if isinstance(event, Stored)])
+        await self._vault.learn([event for event in found if isinstance(event, Stored) and event.sealed])
         read = [self._read(event) for event in found]
-        await self._fetch(db, [step for _, steps in read if not isinstance(steps, str) for step in steps])
+        if not all(kept.complete for kept in self._kept):
+            await self._fetch(db, [step for _, steps in read if not isinstance(steps, str) for step in steps])
         problems: list[Unapplied] = []
         for event, steps in read:
             if self.blocked and event.path in self.blocked:
@@ -87,10 +88,16 @@ class Folder:
         return problems
 
     async def flush(self, db: Connection) -> None:
-        for kept, table in zip(self._kept, self._tables, strict=True):
+        for kept in self._kept:
             if kept.unwritten:
-                await table.write(db, {key: kept.rows[key] for key in kept.unwritten})
-                kept.unwritten.clear()
+                await write_kept(db, kept)
+
+    async def flush_written_once(self, db: Connection, many: int) -> None:
+        """Writes rows that nothing will change, where there are so many of them, and lets go of them."""
+        for kept in self._kept:
+            if kept.view.written_once and len(kept.rows) >= many:
+                await write_kept(db, kept)
+                kept.trim(0)
 
     @property
     def kept(self) -> int:
@@ -99,6 +106,9 @@ class Folder:
 
     def trim(self, most: int) -> None:
         """Lets go of rows beyond so many in all, of each view its share; only after what was flushed is committed."""
+        for kept in self._kept:
+            if kept.view.written_once:
+                kept.trim(0)
         if (total := self.kept) > most:
             for kept in self._kept:
                 kept.trim(len(kept.rows) * most // total * 3 // 4)
@@ -131,25 +141,34 @@ class Folder:
 
     def _concerned(self, messages: Sequence[Message]) -> "list[Stored | _NoEvent]":
         found: list[Stored | _NoEvent] = []
+        prefixes, left_out, until = self._prefixes, self._left_out, self._until
         for message in messages:
-            if not message.subject.startswith(self._prefixes) or message.sequence in self._left_out:
+            if not message.subject.startswith(prefixes) or message.sequence in left_out:
+                continue
+            # Of what concerns no view here, no more is read than that.
+            seen = type_of(message.body)
+            if seen is not None and not self._may_concern(seen):
                 continue
             event = _decoded(message)
-            if isinstance(event, Stored):
-                concerns = self._concerns.get(event.type)
-                if concerns is None:
-                    concerns = self._concerns[event.type] = may_read_as(event.type, self._steps.events)
-                if not concerns or (self._until is not None and not self._until.includes(event)):
-                    continue
+            if isinstance(event, Stored) and (
+                not self._may_concern(event.type) or (until is not None and not until.includes(event))
+            ):
+                continue
             found.append(event)
         return found
+
+    def _may_concern(self, event_type: str) -> bool:
+        concerns = self._concerns.get(event_type)
+        if concerns is None:
+            concerns = self._concerns[event_type] = may_read_as(event_type, self._steps.events)
+        return concerns
 
     def _read(self, event: "Stored | _NoEvent") -> "tuple[Stored | _NoEvent, list[Step] | str]":
         """What the event touches, or why it cannot be read."""
         if isinstance(event, _NoEvent):
             return event, "it is no event as Peernet writes them"
         try:
-            return event, self._steps.of(read_event(event.type, event.version, self._vault.open(event)))
+            return event, self._steps.of(read_event(event.type, event.version, self._vault.open(event)), event)
         except UnknownEvent as unknown:
             if unknown.newer:
                 return event, str(unknown)
@@ -160,20 +179,20 @@ class Folder:
 
     async def _fetch(self, db: Connection, steps: Sequence[Step]) -> None:
         missing: dict[KeptRows, set[Key | Where]] = {}
-        for kept, handler, _event, key in steps:
+        for kept, handler, _event, key, its_mark in steps:
             # What an event makes anew replaces a row that need not be known.
-            if not kept.complete and key not in kept.rows and not handler.makes_rows:
+            if not (handler.makes_rows or kept.complete or its_mark in kept.rows):
                 missing.setdefault(kept, set()).add(key)
-        for kept, table in zip(self._kept, self._tables, strict=True):
-            wanted = missing.get(kept, set())
+        for kept, wanted in missing.items():
+            table = table_of(kept.view)
             for where in [key for key in wanted if isinstance(key, Where)]:
                 wanted.remove(where)
                 for key, row in (await table.read(db, [where.value], by=where.field)).items():
-                    kept.rows.setdefault(key, row)
+                    kept.read(key, row)
             if wanted:
                 found = await table.read(db, wanted)
                 for key in wanted:
-                    kept.rows.setdefault(key, found.get(key))
+                    kept.read(key, found.get(key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,47 +2,125 @@
 
 from collections.abc import Iterable
 from itertools import islice
-from typing import Any, Final
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from shared.contracts.messages import Event
 from shared.log.envelope import Stored
 from shared.projection.view import Handler, Key, View, Where
 
-_NOT_KEPT: Final = object()
+
+class Kept:
+    """A row in memory: None for one that is known not to be there, or that has ended.
+
+    `in_table` says whether the table has a row of that key; None where nobody looked. `unwritten` says that the table
+    does not know of the last change.
+    """
+
+    __slots__ = ("in_table", "key", "row", "unwritten")
+
+    def __init__(self, key: Key, row: Any, in_table: bool | None) -> None:
+        self.key = key
+        self.row = row
+        self.in_table = in_table
+        self.unwritten = False
+
+
+def mark(key: Key) -> Any:
+    """What rows are found by in memory: Python's UUIDs are slow to compare."""
+    return key.int if isinstance(key, UUID) else key
 
 
 class KeptRows:
-    """The rows of one view that are in memory: None for a row that is known not to be there.
+    """The rows of one view that are in memory, by their marks.
 
     `complete` says that what is not in memory is nowhere, as while an empty table is filled.
     """
 
     def __init__(self, view: View[Any], *, complete: bool = False) -> None:
         self.view = view
-        self.rows: dict[Key, Any | None] = {}
-        self.unwritten: set[Key] = set()
+        self.rows: dict[Any, Kept] = {}
+        self.unwritten: list[Kept] = []
         self.complete = complete
+        self._by: dict[str, dict[Any, list[Kept]]] = {}
 
-    def where(self, where: Where) -> list[Key]:
-        found = self.rows.items()
-        return [key for key, row in found if row is not None and getattr(row, where.field) == where.value]
+    @property
+    def living(self) -> dict[Key, Any]:
+        """The rows that are there, by their keys."""
+        return {kept.key: kept.row for kept in self.rows.values() if kept.row is not None}
+
+    def where(self, where: Where) -> list[Kept]:
+        field, value = where.field, where.value
+        index = self._by.get(field)
+        if index is None:
+            index = self._by[field] = {}
+            for kept in self.rows.values():
+                if kept.row is not None:
+                    index.setdefault(getattr(kept.row, field), []).append(kept)
+        found = (kept for kept in index.get(value, ()) if kept.row is not None and getattr(kept.row, field) == value)
+        return list(dict.fromkeys(found))
+
+    def read(self, key: Key, row: Any) -> None:
+        """Takes in what the table holds, unless more than that is known already."""
+        its_mark = mark(key)
+        if its_mark not in self.rows:
+            kept = self.rows[its_mark] = Kept(key, row, in_table=row is not None)
+            if self._by:
+                self._index(kept)
+
+    def begin(self, key: Key, its_mark: Any) -> Kept:
+        """A place for a row that is not in memory."""
+        is_new = self.complete or self.view.written_once
+        kept = self.rows[its_mark] = Kept(key, None, in_table=False if is_new else None)
+        return kept
+
+    def change(self, kept: Kept, row: Any) -> None:
+        kept.row = row
+        if not kept.unwritten:
+            kept.unwritten = True
+            self.unwritten.append(kept)
+        if self._by:
+            self._index(kept)
+
+    def undo(self, kept: Kept, row: Any, *, was_unwritten: bool) -> None:
+        """Takes back the last change that is not undone yet."""
+        kept.row = row
+        if not was_unwritten:
+            kept.unwritten = False
+            self.unwritten.pop()
+
+    def written(self) -> None:
+        """The table holds what is here."""
+        for kept in self.unwritten:
+            kept.unwritten, kept.in_table = False, kept.row is not None
+        self.unwritten.clear()
 
     def trim(self, most: int) -> None:
         """Lets go of those that were kept longest, beyond so many. Everything must have been written."""
         too_many = len(self.rows) - most
+        if most == 0 and too_many:
+            self.clear()
+            return
         if too_many > 0:
             self.complete = False
-            for key in list(islice(self.rows, too_many)):
-                del self.rows[key]
+            self._by.clear()
+            for each in list(islice(self.rows, too_many)):
+                del self.rows[each]
 
     def clear(self) -> None:
         self.rows.clear()
         self.unwritten.clear()
+        self._by.clear()
         self.complete = False
 
+    def _index(self, kept: Kept) -> None:
+        if kept.row is not None:
+            for field, index in self._by.items():
+                index.setdefault(getattr(kept.row, field), []).append(kept)
 
-Step = tuple[KeptRows, Handler, Event, Key | Where]
-"""One view, one event, and the row (or the rows) that it touches there."""
+
+Step: TypeAlias = tuple[KeptRows, Handler, Event, Key | Where, Any]
+"""One view, one event, the row (or the rows) that it touches there, and what that row is found by."""
 
 
 class Steps:
@@ -56,40 +134,45 @@ class Steps:
                 touches += [(each, handler) for handler in each.view.handlers(event)]
         self.events = frozenset(self._touches)
 
-    def of(self, events: Iterable[Event]) -> list[Step]:
+    def of(self, events: Iterable[Event], stored: Stored) -> list[Step]:
         """Raises whatever the views' own functions raise for an event that makes no sense to them."""
         found: list[Step] = []
         for event in events:
+            asked, keys, its_mark = None, None, None
             for kept, handler in self._touches.get(type(event), ()):
-                keys = handler.keys(event)
-                if isinstance(keys, (list, tuple, set, frozenset)):
-                    found += [(kept, handler, event, key) for key in keys]
+                if handler.keys is not asked:  # most views ask for the same field
+                    asked = handler.keys
+                    keys = asked(event, stored) if handler.key_takes_stored else asked(event)
+                    its_mark = None if isinstance(keys, _SEVERAL) else mark(keys)
+                if isinstance(keys, _SEVERAL):
+                    found += [(kept, handler, event, key, mark(key)) for key in keys]
                 else:
-                    found.append((kept, handler, event, keys))
+                    found.append((kept, handler, event, keys, its_mark))
         return found
+
+
+_SEVERAL = (list, tuple, set, frozenset)
 
 
 def fold(steps: Iterable[Step], stored: Stored) -> None:
     """Changes the rows as an event says: all of them, or, where one of the views fails, none."""
-    before: list[tuple[KeptRows, Key, Any, bool]] = []
+    before: list[tuple[KeptRows, Kept, Any, bool]] = []
+    begun: list[tuple[KeptRows, Any]] = []
     try:
-        for kept, handler, event, key in steps:
-            for each in kept.where(key) if type(key) is Where else (key,):
-                rows = kept.rows
-                old = rows.get(each, _NOT_KEPT)
-                row = None if old is _NOT_KEPT else old
+        for kept, handler, event, key, its_mark in steps:
+            for each in kept.where(key) if type(key) is Where else (kept.rows.get(its_mark),):
+                row = None if each is None else each.row
                 new = handler.row_after(row, event, stored)
-                if new is row and (new is not None or old is None or kept.complete or not handler.makes_rows):
+                if new is row and (each is not None or kept.complete or not handler.makes_rows):
                     continue
-                before.append((kept, each, old, each in kept.unwritten))
-                rows[each] = new
-                kept.unwritten.add(each)
+                if each is None:
+                    each = kept.begin(key, its_mark)
+                    begun.append((kept, its_mark))
+                before.append((kept, each, row, each.unwritten))
+                kept.change(each, new)
     except BaseException:
-        for kept, key, old, was_unwritten in reversed(before):
-            if old is _NOT_KEPT:
-                del kept.rows[key]
-            else:
-                kept.rows[key] = old
-            if not was_unwritten:
-                kept.unwritten.discard(key)
+        for kept, each, row, was_unwritten in reversed(before):
+            kept.undo(each, row, was_unwritten=was_unwritten)
+        for kept, its_mark in begun:
+            del kept.rows[its_mark]
         raise

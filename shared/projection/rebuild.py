@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import asyncpg
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _LIVE = "public"
 _BATCH = 500
 _MOST_ROWS_KEPT = 200_000  # while no more are needed, each row is written once, at the end
+_ENOUGH_TO_WRITE = 20_000
 _NEAR = 1000
 _SWAPS = 30
 
@@ -55,6 +56,13 @@ class Rebuilt:
     seconds: float
     differed: int | None
     first_difference: Difference | None = None
+
+
+class _Old(NamedTuple):
+    """The live tables at some sequence: those of the views whose version is unchanged."""
+
+    at: int
+    fingerprints: dict[str, Fingerprint]
 
 
 @dataclass(slots=True)
@@ -84,10 +92,20 @@ class Progress:
 class Rebuild:
     """One rebuild of some views of the active projector, on a connection of its own."""
 
-    def __init__(self, live: Projector, db: OwnConnection, views: Sequence[View[Any]]) -> None:
+    def __init__(
+        self,
+        live: Projector,
+        db: OwnConnection,
+        views: Sequence[View[Any]],
+        connect: Callable[[], Awaitable[OwnConnection]],
+    ) -> None:
+        """`connect` gives another connection, for what can be done meanwhile."""
         self.progress = Progress(tuple(view.name for view in views), of=live.sequence)
         self._live = live
         self._db = db
+        self._connect = connect
+        self._new: dict[str, Fingerprint] = {}
+        self._compared_at = 0
         self._views = list(views)
         self._everything = set(views) == set(live.views)
         self._parked: set[int] = set()
@@ -112,16 +130,21 @@ class Rebuild:
         await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE; CREATE SCHEMA {BESIDE}")
         for view in self._views:
             await db.execute(table_of(view).ddl())
-        self.progress.read, self._problems = 0, []
+        self.progress.read, self._problems, self._new = 0, [], {}
         self._parked = set() if self._everything else await parked_sequences(db)
         left_out = live.left_out.keys() | self._parked
         folder = Folder(self._views, live.vault, live.log.network, new_tables=True, left_out=left_out)
-        async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"]) as reader:
-            filling = _Filling(self, db, folder, reader, careful)
-            while live.sequence - self.progress.read > _NEAR:
-                await filling.up_to(live.sequence)
-            equal = await self._compare(filling)
-            return await self._swap_in(filling, equal)
+        old = asyncio.create_task(self._old_ones_meanwhile())
+        try:
+            async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"]) as reader:
+                filling = _Filling(self, db, folder, reader, careful)
+                while live.sequence - self.progress.read > _NEAR:
+                    await filling.up_to(live.sequence)
+                equal = await self._compare(filling, await old)
+                return await self._swap_in(filling, equal)
+        finally:
+            old.cancel()
+            await asyncio.gather(old, return_exceptions=True)
 
     def note(self, read: int, problems: Sequence[Unapplied]) -> None:
         self.progress.read, self.progress.of = read, max(self._live.sequence, read)
@@ -129,18 +152,32 @@ class Rebuild:
             raise UnknownToOthers
         self._problems += problems
 
-    async def _compare(self, filling: _Filling) -> dict[str, bool]:
+    async def _compare(self, filling: _Filling, old: _Old) -> dict[str, bool]:
         """For each view whose version is unchanged, whether old and new hold the same rows."""
         self.progress.doing = "comparing"
-        db = self._db
-        built = {row["name"]: (row["version"], row["shape"]) for row in await db.fetch("SELECT * FROM view_built")}
-        same = [view for view in self._views if built.get(view.name) == (view.version, table_of(view).shape)]
-        async with db.transaction(isolation="repeatable_read", readonly=True):
-            at = await checkpoint(db)
-            old = {view.name: await fingerprint(db, view, _LIVE) for view in same}
-        await filling.up_to(at)
+        if filling.read > old.at:
+            old = await self._old_ones(self._db)
+        await filling.up_to(old.at)
         await filling.write()
-        return {view.name: await fingerprint(db, view, BESIDE) == old[view.name] for view in same}
+        same = [view for view in self._views if view.name in old.fingerprints]
+        self._compared_at = filling.read
+        self._new = {view.name: await fingerprint(self._db, view, BESIDE) for view in same}
+        return {name: self._new[name] == old.fingerprints[name] for name in self._new}
+
+    async def _old_ones_meanwhile(self) -> _Old:
+        """While the new tables are filled: if nothing happens until they are full, that is all there is to know."""
+        db = await self._connect()
+        try:
+            return await self._old_ones(db)
+        finally:
+            db.terminate()
+
+    async def _old_ones(self, db: OwnConnection) -> _Old:
+        async with db.transaction(isolation="repeatable_read", readonly=True):
+            built = {row["name"]: (row["version"], row["shape"]) for row in await db.fetch("SELECT * FROM view_built")}
+            same = [view for view in self._views if built.get(view.name) == (view.version, table_of(view).shape)]
+            at = await checkpoint(db)
+            return _Old(at, {view.name: await fingerprint(db, view, _LIVE) for view in same})
 
     async def _swap_in(self, filling: _Filling, equal: dict[str, bool]) -> list[Rebuilt]:
         self.progress.doing = "swapping"
@@ -169,6 +206,8 @@ class Rebuild:
             await park(db, self._problems)
         elif await parked_sequences(db) != self._parked:
             raise OverTaken("other events are parked now")
+        if filling.read > self._compared_at:
+            self._new = {}
         seconds = self.progress.seconds
         found = [await self._rebuilt(view, equal.get(view.name), filling.events, seconds) for view in self._views]
         for view in self._views:
@@ -178,7 +217,7 @@ class Rebuild:
         return found
 
     async def _rebuilt(self, view: View[Any], equal: bool | None, events: int, seconds: float) -> Rebuilt:
-        new: Fingerprint = await fingerprint(self._db, view, BESIDE)
+        new = self._new.get(view.name) or await fingerprint(self._db, view, BESIDE)
         differed, first = (None if equal is None else 0), None
         if equal is False:
             differed, first = await differences(self._db, view, _LIVE, BESIDE)
@@ -192,19 +231,19 @@ class _Filling:
         self._rebuild = rebuild
         self._db = db
         self._folder = folder
-        self._reader = reader
+        self.reader = reader
         self._careful = careful
         self._room = Room(_MOST_ROWS_KEPT)
-        self._read = 0
+        self.read = 0
         self.events = 0
 
     async def up_to(self, sequence: int) -> None:
-        while self._read < sequence:
-            messages = await self._reader.batch(min(_BATCH, sequence - self._read))
+        while self.read < sequence:
+            messages = await self.reader.batch(min(_BATCH, sequence - self.read))
             problems = await self._apply(messages)
-            self._read = messages[-1].sequence
+            self.read = messages[-1].sequence
             self.events += len(messages)
-            self._rebuild.note(self._read, problems)
+            self._rebuild.note(self.read, problems)
             await asyncio.sleep(0)  # those who give commands and ask questions go first
 
     async def write(self) -> None:
@@ -214,6 +253,7 @@ class _Filling:
     async def _apply(self, messages: list[Message]) -> list[Unapplied]:
         apply = apply_carefully if self._careful else Folder.apply
         problems = await apply(self._folder, self._db, messages)
+        await self._folder.flush_written_once(self._db, _ENOUGH_TO_WRITE)
         if self._room.look(self._folder.kept):
             await self.write()
         return problems

@@ -72,7 +72,7 @@ class Rebuilder:
     async def _beside(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
         db = await self._connect()
         try:
-            rebuild = Rebuild(self._live, db, views)
+            rebuild = Rebuild(self._live, db, views, self._connect)
             self.progress = rebuild.progress
             return await rebuild.run()
         finally:

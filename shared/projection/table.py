@@ -3,10 +3,11 @@
 import dataclasses
 import hashlib
 import types
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from shared.projection.view import Key, View
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 _ROWS_A_STATEMENT = 1000
+_ENOUGH_TO_COPY = 100
 
 _COLUMN_TYPES: dict[type, str] = {
     UUID: "uuid",
@@ -41,11 +43,23 @@ class Column:
         self.type = "text" if is_enum else _COLUMN_TYPES.get(plain, "jsonb")
         self.array_type = "text" if self.type == "jsonb" else self.type
         self._adapter = TypeAdapter(annotation) if self.type == "jsonb" or is_enum else None
+        self._is_enum = is_enum
+        self._is_plain = self._adapter is None or (is_enum and issubclass(plain, str))
+        self._is_plain_json = self.type == "jsonb" and _orjson_writes_it_alike(annotation)
 
     def to_database(self, value: Any) -> Any:
-        if value is None or self._adapter is None:
+        if value is None or self._is_plain or self._adapter is None:
             return value
-        return self._adapter.dump_json(value).decode() if self.type == "jsonb" else str(value.value)
+        if self._is_enum:
+            return str(value.value)
+        if self._is_plain_json:
+            return orjson.dumps(value, default=str).decode()
+        return self._adapter.dump_json(value).decode()
+
+    def column(self, rows: Iterable[Any]) -> Iterable[Any]:
+        """This field of each of the rows, as the database takes it."""
+        values = map(attrgetter(self.name), rows)
+        return values if self._is_plain else map(self.to_database, values)
 
     def from_database(self, value: Any) -> Any:
         if value is None or self._adapter is None:
@@ -94,6 +108,17 @@ class Table:
         records = await db.fetch(self._select[by or self.view.key], list(values))
         return {record[self.view.key]: self.to_row(record) for record in records}
 
+    async def add(self, db: Connection, rows: Sequence[Any]) -> None:
+        """Writes rows that the table does not have yet. Raises asyncpg.DataError for one that it cannot hold."""
+        if len(rows) < _ENOUGH_TO_COPY:
+            await self.write(db, {getattr(row, self.view.key): row for row in rows})
+            return
+        values = zip(*(column.column(rows) for column in self.columns), strict=True)
+        try:
+            await db.copy_records_to_table(self.view.name, records=values, columns=[c.name for c in self.columns])
+        except (TypeError, ValueError, OverflowError, AttributeError) as error:  # as asyncpg's encoders raise them
+            raise asyncpg.DataError(f"a row that {self.view.name} cannot hold") from error
+
     async def write(self, db: Connection, changed: dict[Key, Any | None]) -> None:
         """Upserts the rows, and deletes those that are None."""
         gone = [key for key, row in changed.items() if row is None]
@@ -102,8 +127,7 @@ class Table:
             await db.execute(self._delete, gone)
         for start in range(0, len(rows), _ROWS_A_STATEMENT):
             some = rows[start : start + _ROWS_A_STATEMENT]
-            columns = ([c.to_database(getattr(row, c.name)) for row in some] for c in self.columns)
-            await db.execute(self._upsert, *columns)
+            await db.execute(self._upsert, *(list(column.column(some)) for column in self.columns))
 
     def to_row(self, record: asyncpg.Record) -> Any:
         return self.view.row(**{c.name: c.from_database(record[c.name]) for c in self.columns})
@@ -124,6 +148,18 @@ def rows(view: View[Any], records: Iterable[asyncpg.Record]) -> list[Any]:
 def json_value(value: str | None) -> Any:
     """What a jsonb column holds."""
     return None if value is None else orjson.loads(value)
+
+
+def _orjson_writes_it_alike(annotation: Any) -> bool:
+    """Whether orjson, which takes a fifth of the time, writes what pydantic would."""
+    if dataclasses.is_dataclass(annotation):
+        hints = get_type_hints(annotation)
+        return all(_orjson_writes_it_alike(hints[field.name]) for field in dataclasses.fields(annotation))
+    if get_origin(annotation) in (Union, types.UnionType, tuple, list):
+        return all(part is Ellipsis or _orjson_writes_it_alike(part) for part in get_args(annotation))
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return issubclass(annotation, str)
+    return annotation in (str, bool, date, UUID, type(None))
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from operator import attrgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -14,7 +15,11 @@ from shared.log.envelope import Stored
 R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 Key = Any
-Keys = Callable[[Any], Key | Iterable[Key]]
+Keys = Callable[..., Key | Iterable[Key]]
+
+
+field_of = cache(attrgetter)
+"""A key that is one field of the event. (Views that have the same one ask for it once.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Handler(NamedTuple):
     makes_rows: bool
     takes_stored: bool
     blank: Callable[[Any], Any] | None
+    key_takes_stored: bool = False
 
     def row_after(self, row: Any, event: Event, stored: Stored) -> Any:
         """The row as the event makes it; None where it ends, or where there is none that it could change."""
@@ -72,21 +78,36 @@ class View(Generic[R]):
     Raise `version` when what the rows mean has changed: the table is then rebuilt from the log.
     """
 
-    def __init__(self, name: str, *, version: int, row: type[R], key: str, indexes: tuple[str, ...] = ()) -> None:
-        """`indexes` are fields by which rows are looked for, beside the key."""
+    def __init__(
+        self,
+        name: str,
+        *,
+        version: int,
+        row: type[R],
+        key: str,
+        indexes: tuple[str, ...] = (),
+        written_once: bool = False,
+    ) -> None:
+        """`indexes` are fields by which rows are looked for, beside the key.
+
+        `written_once`: each event makes rows of its own, which stay as they are until they end; that is seldom. No
+        memory is kept for them.
+        """
         self.name = name
         self.version = version
         self.row = row
         self.key = key
         self.indexes = indexes
+        self.written_once = written_once
         self.answered: dict[type[Question], Answer] = {}
         self._handlers: dict[type[Event], list[Handler]] = {}
 
     def starts(self, event: type[Event], *, key: Keys | None = None) -> Callable[[F], F]:
         """Registers `(event) -> row`, or `(event, stored) -> row`: the event makes the row, or makes it anew.
 
-        `key` tells which row or rows from the event, where that is not the event's field of the key's name.
-        `stored` is the event's envelope: when, by whom, its sequence.
+        `key` tells which row or rows from the event, or from `(event, stored)`, where that is not the event's field
+        of the key's name. `stored` is the event's envelope: when, by whom, its sequence. (Where an old event reads
+        as several new ones, they have one envelope.)
         """
         return self._registers(event, key, makes_rows=True)
 
@@ -126,7 +147,9 @@ class View(Generic[R]):
     ) -> Callable[[F], F]:
         def register(function: F) -> F:
             takes_stored = len(inspect.signature(function).parameters) + makes_rows == 3
-            handler = Handler(key or attrgetter(self.key), function, makes_rows, takes_stored, blank)
+            key_takes_stored = inspect.isfunction(key) and len(inspect.signature(key).parameters) == 2
+            keys = key or field_of(self.key)
+            handler = Handler(keys, function, makes_rows, takes_stored, blank, key_takes_stored)
             self._handlers.setdefault(event, []).append(handler)
             return function
 

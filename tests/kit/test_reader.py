@@ -4,26 +4,35 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from nats.aio.client import Client
 
 from shared.ids import new_id
 from shared.log.append import Appender, Unreachable, Write
+from shared.log.client import Client as OwnClient
+from shared.log.client import connect_nats
 from shared.log.reader import LogReader
-from shared.log.stream import Log
+from shared.log.stream import Log, Message
 from tests.kit.garden import PLOT
 from tests.support.lonely import LonelyNats, lonely_nats
+from tests.support.running import settings_for
 from tests.support.servers import Servers
 from tests.support.wait import eventually
+
+_BODY = b'{"n": "' + b"1" * 1000 + b'"}'
 
 
 async def fill(appender: Appender, network: str, events: int) -> None:
     for start in range(0, events, 500):
-        bodies = [(new_id(), b'{"n": 1}') for _ in range(min(500, events - start))]
+        bodies = [(new_id(), _BODY) for _ in range(min(500, events - start))]
         await appender.append([Write(PLOT.ref(new_id()).subject(network), 0, bodies)])
 
 
-@pytest.fixture
-async def filled(servers: Servers, network: str) -> AsyncIterator[Log]:
-    nc = await servers.connect("admin")
+@pytest.fixture(params=["our client", "nats-py's client"])
+async def filled(request: pytest.FixtureRequest, servers: Servers, network: str) -> AsyncIterator[Log]:
+    if request.param == "our client":
+        nc: Client = await connect_nats(settings_for(servers, network, ""), "reader")
+    else:
+        nc = await servers.connect("admin")
     log = Log(nc, network)
     await log.start()
     await log.ensure(1)
@@ -53,15 +62,28 @@ async def test_a_reader_that_is_slow_for_long_misses_nothing(filled: Log) -> Non
     """More than the buffer holds arrives while nobody asks; the server waits with the rest."""
     seen: list[int] = []
     async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"]) as reader:
-        await eventually(lambda: is_full(reader))
-        assert len(reader._buffer) < 4100
+
+        async def the_server_waits() -> bool:
+            return reader._held_back is not None
+
+        await eventually(the_server_waits)
+        assert not reader.caught_up
+        assert reader.left == 10_000
         while len(seen) < 10_000:
             seen += [message.sequence for message in await reader.batch(1000)]
     assert seen == list(range(1, 10_001))
 
 
-async def is_full(reader: LogReader) -> bool:
-    return len(reader._buffer) >= 4000
+async def test_both_ways_of_reading_give_the_same(filled: Log) -> None:
+    found: list[Message] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=9_000) as reader:
+        while len(found) < 1000:
+            found += await reader.batch(300)
+    assert found == [
+        message._replace(recorded=each.recorded)
+        for each in found
+        if (message := await filled.message(each.sequence)).recorded_at == each.recorded_at
+    ]
 
 
 @pytest.fixture
@@ -71,8 +93,9 @@ def lonely() -> Iterator[LonelyNats]:
         yield server
 
 
-async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats) -> None:
-    nc = await lonely.connect()
+@pytest.mark.parametrize("own_client", [True, False])
+async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats, own_client: bool) -> None:
+    nc = await lonely.connect(OwnClient() if own_client else None)
     log = Log(nc, "lonely")
     await log.start()
     await log.ensure(1)

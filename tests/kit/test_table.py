@@ -6,10 +6,12 @@ from enum import StrEnum
 from uuid import UUID
 
 import asyncpg
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
-from shared.projection.table import Table
+from shared.projection.table import Column, Table
 from shared.projection.view import View
 from tests.support.servers import Servers
 
@@ -83,6 +85,58 @@ async def test_rows_come_back_as_they_were(servers: Servers) -> None:
         await table.write(db, dict.fromkeys(by_key))
         assert await table.read(db, by_key) == {}
     await db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Cup:
+    number: int
+    name: str
+
+
+CUPS = View("cups", version=1, row=Cup, key="number")
+
+
+@pytest.mark.parametrize("bad", [Cup(2**63, "too large"), Cup(-1, "a\0b"), Cup(-1, "\ud800"), Cup("one", "no number")])  # type: ignore[arg-type]
+async def test_of_many_new_rows_one_that_cannot_be_held_is_an_error_of_its_data(servers: Servers, bad: Cup) -> None:
+    db = await asyncpg.connect(await servers.fresh_database())
+    table = Table(CUPS)
+    await db.execute(table.ddl())
+    good = [Cup(number, "plain") for number in range(500)]
+    with pytest.raises(asyncpg.DataError):
+        await table.add(db, [*good, bad])
+    assert await db.fetchval("SELECT count(*) FROM cups") == 0
+    await table.add(db, good)
+    assert await table.read(db, range(500)) == {cup.number: cup for cup in good}
+    await db.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Spout:
+    name: str
+    id: UUID
+    colour: Colour
+    since: date | None
+    open: bool | None
+    words: tuple[str, ...]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Spout,
+            TEXT,
+            st.uuids(),
+            st.sampled_from(Colour),
+            st.none() | DAYS,
+            st.none() | st.booleans(),
+            st.tuples(TEXT),
+        )
+    ).map(tuple)
+)
+def test_json_is_written_as_pydantic_writes_it(spouts: tuple[Spout, ...]) -> None:
+    column = Column("spouts", tuple[Spout, ...])
+    assert column._is_plain_json
+    assert column.to_database(spouts) == TypeAdapter(tuple[Spout, ...]).dump_json(spouts).decode()
 
 
 def test_a_changed_column_changes_the_shape() -> None:

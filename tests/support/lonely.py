@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import nats
 from nats.aio.client import Client
 
 from peernet.stack.health import answers
@@ -23,14 +22,17 @@ class LonelyNats(Node):
         super().start()
         wait_until(lambda: answers(f"{self.monitor_url}/healthz"), "the nats-server is healthy")
 
-    async def connect(self) -> Client:
-        return await nats.connect(
+    async def connect(self, client: Client | None = None) -> Client:
+        """Connects this client, or one of nats-py's own."""
+        client = client or Client()
+        await client.connect(
             self.url,
             user=ADMIN,
             password=self.config.passwords[ADMIN],
             max_reconnect_attempts=-1,
-            reconnect_time_wait=0.1,
+            reconnect_time_wait=0.1,  # type: ignore[arg-type]  # seconds, used as asyncio.sleep does
         )
+        return client
 
 
 @contextmanager

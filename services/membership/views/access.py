@@ -1,6 +1,6 @@
 """Who was granted what?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from services.membership.views.organisations import organisations
 from shared.contracts.membership import AccessGranted, AccessList, AccessRevoked, GrantedAccess
 from shared.contracts.types import Actor, ActorKind
 from shared.log.envelope import Stored
+from shared.projection.rows import changed
 from shared.projection.view import Asker, View
 
 
@@ -36,13 +37,13 @@ def _holder(event: AccessGranted | AccessRevoked) -> str:
 
 @access.on(AccessGranted, key=_holder, blank=lambda event: Holder(_holder(event), event.kind))
 def _granted(row: Holder, event: AccessGranted, stored: Stored) -> Holder:
-    return replace(row, grants=(*_others(row, event), Grant(event.scope, stored.time, stored.actor)))
+    return changed(row, grants=(*_others(row, event), Grant(event.scope, stored.time, stored.actor)))
 
 
 @access.on(AccessRevoked, key=_holder)
 def _revoked(row: Holder, event: AccessRevoked) -> Holder | None:
     left = _others(row, event)
-    return replace(row, grants=left) if left else None
+    return changed(row, grants=left) if left else None
 
 
 def _others(row: Holder, event: AccessGranted | AccessRevoked) -> tuple[Grant, ...]:

@@ -1,6 +1,6 @@
 """What needs a coordinator's attention? Raised, and not dealt with yet."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,8 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Event
 from shared.log.envelope import Stored
-from shared.projection.view import Asker, View
+from shared.projection.rows import changed
+from shared.projection.view import Asker, View, field_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +58,15 @@ attention = View("attention", version=1, row=Raised, key="about")
 # How each event changes it
 
 
-def _member(event: Any) -> UUID:
-    id: UUID = event.member_id
-    return id
-
-
-def _organisation(event: Any) -> UUID:
-    id: UUID = event.organisation_id
-    return id
+_member, _organisation = field_of("member_id"), field_of("organisation_id")
 
 
 def _with(row: Raised, matter: Matter) -> Raised:
-    return replace(row, matters=(*row.matters, matter))
+    return changed(row, matters=(*row.matters, matter))
 
 
 def _only(row: Raised, *matters: Matter) -> Raised | None:
-    return replace(row, matters=matters) if matters else None
+    return changed(row, matters=matters) if matters else None
 
 
 @attention.on(RequestRaised, key=_member, blank=lambda event: Raised(event.member_id))

@@ -1,6 +1,6 @@
 """Who is in the network? Shown to each as far as people agreed to it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from shared.contracts.membership import (
 from shared.contracts.refusals import FORBIDDEN
 from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
+from shared.projection.rows import changed
 from shared.projection.table import json_value
 from shared.projection.view import Asker, View
 
@@ -72,84 +73,89 @@ def _blank(event: JoinRequested | MemberJoined) -> Entry:
     return Entry(event.member_id, MemberStatus.REQUESTED)
 
 
-def _with_contact(row: Entry, event: JoinRequested | MemberJoined | ContactDetailsChanged) -> Entry:
-    changed = replace(row, **contact_of(row, event))
-    return replace(changed, searchable=searchable(changed.full_name, changed.known_as))
+def _contact(row: Entry, event: JoinRequested | MemberJoined | ContactDetailsChanged) -> dict[str, Any]:
+    changes = contact_of(row, event)
+    if "full_name" in changes or "known_as" in changes:
+        changes["searchable"] = searchable(
+            changes.get("full_name", row.full_name), changes.get("known_as", row.known_as)
+        )
+    return changes
 
 
 @directory.on(JoinRequested, blank=_blank)
 def _requested(row: Entry, event: JoinRequested) -> Entry:
-    return replace(_with_contact(row, event), status=MemberStatus.REQUESTED, areas=event.areas)
+    return changed(row, **_contact(row, event), status=MemberStatus.REQUESTED, areas=event.areas)
 
 
 @directory.on(JoinDeclined)
 def _declined(row: Entry, _event: JoinDeclined) -> Entry:
-    return replace(row, status=MemberStatus.DECLINED)
+    return changed(row, status=MemberStatus.DECLINED)
 
 
 @directory.on(MemberJoined, blank=_blank)
 def _joined(row: Entry, event: MemberJoined) -> Entry:
-    return replace(_with_contact(row, event), status=MemberStatus.ACTIVE, areas=event.areas, joined_on=event.joined_on)
+    contact = _contact(row, event)
+    return changed(row, **contact, status=MemberStatus.ACTIVE, areas=event.areas, joined_on=event.joined_on)
 
 
 @directory.on(ContactDetailsChanged)
 def _contact_details_changed(row: Entry, event: ContactDetailsChanged) -> Entry:
-    return replace(_with_contact(row, event), areas=row.areas if event.areas is None else event.areas)
+    return changed(row, **_contact(row, event), areas=row.areas if event.areas is None else event.areas)
 
 
 @directory.on(AffiliationAdded)
 def _affiliation_added(row: Entry, event: AffiliationAdded) -> Entry:
-    return replace(row, affiliations=affiliations.added(row.affiliations, event))
+    return changed(row, affiliations=affiliations.added(row.affiliations, event))
 
 
 @directory.on(AffiliationEnded)
 def _affiliation_ended(row: Entry, event: AffiliationEnded) -> Entry:
-    return replace(row, affiliations=affiliations.ended(row.affiliations, event))
+    return changed(row, affiliations=affiliations.ended(row.affiliations, event))
 
 
 @directory.on(RoleAssigned)
 def _role_assigned(row: Entry, event: RoleAssigned) -> Entry:
-    return replace(row, roles=affiliations.assigned(row.roles, event))
+    return changed(row, roles=affiliations.assigned(row.roles, event))
 
 
 @directory.on(RoleEnded)
 def _role_ended(row: Entry, event: RoleEnded) -> Entry:
-    return replace(row, roles=affiliations.role_ended(row.roles, event))
+    return changed(row, roles=affiliations.role_ended(row.roles, event))
 
 
 @directory.on(ConsentGiven)
 def _consent_given(row: Entry, event: ConsentGiven, stored: Stored) -> Entry:
-    return replace(row, consents=consents.given(row.consents, event, stored))
+    return changed(row, consents=consents.given(row.consents, event, stored))
 
 
 @directory.on(ConsentWithdrawn)
 def _consent_withdrawn(row: Entry, event: ConsentWithdrawn) -> Entry:
-    return replace(row, consents=consents.withdrawn(row.consents, event))
+    return changed(row, consents=consents.withdrawn(row.consents, event))
 
 
 @directory.on(MembershipPaused)
 def _paused(row: Entry, _event: MembershipPaused) -> Entry:
-    return replace(row, status=MemberStatus.PAUSED)
+    return changed(row, status=MemberStatus.PAUSED)
 
 
 @directory.on(MembershipResumed)
 def _resumed(row: Entry, _event: MembershipResumed) -> Entry:
-    return replace(row, status=MemberStatus.ACTIVE)
+    return changed(row, status=MemberStatus.ACTIVE)
 
 
 @directory.on(MemberLeft)
 def _left(row: Entry, _event: MemberLeft) -> Entry:
-    return replace(row, status=MemberStatus.LEFT)
+    return changed(row, status=MemberStatus.LEFT)
 
 
 @directory.on(ErasureRequested)
 def _erasure_requested(row: Entry, _event: ErasureRequested) -> Entry:
-    return replace(row, erasure_requested=True)
+    return changed(row, erasure_requested=True)
 
 
 @directory.on(ErasureCancelled)
 def _erasure_cancelled(row: Entry, _event: ErasureCancelled) -> Entry:
-    return replace(row, erasure_requested=False)
+    return changed(row, erasure_requested=False)
 
 
 directory.ends(PersonalDataRemoved)

@@ -1,6 +1,7 @@
 """What happened between the network and one person, in words?"""
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,19 +10,23 @@ from services.membership.views.directory import directory
 from services.membership.views.organisations import organisations
 from services.membership.views.parts.one_person import check_may_read, names_of_organisations
 from services.membership.views.parts.sentences import TOLD, entered_by, sentence
-from shared.contracts.membership import History, HistoryEntry, JoinRequested, MemberJoined, PersonalDataRemoved
+from shared.contracts.membership import History, HistoryEntry, PersonalDataRemoved
 from shared.contracts.messages import Event
-from shared.contracts.types import Actor, ActorKind
+from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
 from shared.projection.table import rows
-from shared.projection.view import Asker, View
+from shared.projection.view import Asker, View, Where
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One event. `sentence` has `{organisation}` where the name of `organisation_id` belongs, as it is now."""
+    """One event. `sentence` has `{organisation}` where the name of `organisation_id` belongs, as it is now.
+
+    The end of an affiliation does not say where it was: the event that began it does.
+    """
 
     sequence: int
+    member_id: UUID
     happened_at: datetime
     recorded_at: datetime
     sentence: str
@@ -31,46 +36,39 @@ class Told:
     on_their_behalf: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
-    member_id: UUID
-    events: tuple[Told, ...] = ()
-
-
-history = View("history", version=1, row=Story, key="member_id")
+history = View("history", version=2, row=Told, key="sequence", indexes=("member_id",), written_once=True)
 
 # How each event changes it
 
 
-def _told(row: Story, event: Event, stored: Stored) -> Story:
-    affiliation_id: UUID | None = getattr(event, "affiliation_id", None)
-    told = Told(
-        sequence=stored.sequence,
-        happened_at=stored.time,
-        recorded_at=stored.recorded_at,
-        sentence=sentence(event),
-        organisation_id=getattr(event, "organisation_id", None) or _organisation(row, affiliation_id),
-        affiliation_id=affiliation_id,
-        by=Actor.parse(stored.actor).kind,
-        on_their_behalf=stored.on_behalf_of == row.member_id,
-    )
-    return replace(row, events=(*row.events, told))
+def _sequence(_event: Any, stored: Stored) -> int:
+    return stored.sequence
 
 
-def _organisation(row: Story, affiliation_id: UUID | None) -> UUID | None:
-    """Where an affiliation that ends was: its end does not say it again."""
-    if affiliation_id is None:
-        return None
-    return next((each.organisation_id for each in row.events if each.affiliation_id == affiliation_id), None)
+def _tells(event_type: type[Event]) -> Callable[[Any, Stored], Told]:
+    has_organisation = "organisation_id" in event_type.model_fields
+    has_affiliation = "affiliation_id" in event_type.model_fields
+
+    def told(event: Any, stored: Stored) -> Told:
+        return Told(
+            stored.sequence,
+            event.member_id,
+            stored.time,
+            stored.recorded_at,
+            sentence(event),
+            event.organisation_id if has_organisation else None,
+            event.affiliation_id if has_affiliation else None,
+            stored.actor_kind,
+            stored.on_behalf_of == event.member_id,
+        )
+
+    return told
 
 
 for _event in TOLD:
-    if _event in (JoinRequested, MemberJoined):
-        history.on(_event, blank=lambda event: Story(event.member_id))(_told)
-    else:
-        history.on(_event)(_told)
+    history.starts(_event, key=_sequence)(_tells(_event))
 
-history.ends(PersonalDataRemoved)
+history.ends(PersonalDataRemoved, key=lambda event: Where("member_id", event.member_id))
 
 # Queries
 
@@ -79,13 +77,15 @@ history.ends(PersonalDataRemoved)
 async def _history(question: History, asker: Asker, db: Any) -> tuple[HistoryEntry, ...]:
     await check_may_read(question.member_id, asker, db)
     names = await names_of_organisations(db)
-    found = await db.fetch("SELECT * FROM history WHERE member_id = $1", question.member_id)
-    told = sorted(rows(history, found)[0].events, key=lambda each: (each.happened_at, each.sequence))
-    return tuple(_entry(each, names) for each in told)
+    found = await db.fetch("SELECT * FROM history WHERE member_id = $1 ORDER BY sequence", question.member_id)
+    told: list[Told] = rows(history, found)
+    places = {each.affiliation_id: each.organisation_id for each in reversed(told) if each.organisation_id}
+    in_order = sorted(told, key=lambda each: (each.happened_at, each.sequence))
+    return tuple(_entry(each, each.organisation_id or places.get(each.affiliation_id), names) for each in in_order)
 
 
-def _entry(each: Told, names: dict[UUID, str]) -> HistoryEntry:
-    name = names.get(each.organisation_id) if each.organisation_id else None
+def _entry(each: Told, organisation_id: UUID | None, names: dict[UUID, str]) -> HistoryEntry:
+    name = names.get(organisation_id) if organisation_id else None
     words = each.sentence.replace("{organisation}", name or "an organisation")
     return HistoryEntry(
         sequence=each.sequence,

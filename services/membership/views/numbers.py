@@ -4,7 +4,7 @@ Rows hold plain facts alone, so that the figures of a past day stay the same whe
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,6 @@ from services.membership.views.organisations import organisations
 from services.membership.views.parts import affiliations
 from services.membership.views.parts.affiliations import Affiliations, Roles, affiliations_of, open_on, roles_of
 from services.membership.views.parts.asking import day_of
-from services.membership.views.parts.small_numbers import published, published_groups
 from shared.contracts.membership import (
     AffiliationAdded,
     AffiliationEnded,
@@ -28,7 +27,9 @@ from shared.contracts.membership import (
     RoleAssigned,
     RoleEnded,
 )
+from shared.projection.rows import changed
 from shared.projection.view import Asker, View
+from shared.small_numbers import published, published_groups
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,37 +55,37 @@ def _joined(event: MemberJoined) -> Counted:
 
 @numbers.on(ContactDetailsChanged)
 def _contact_details_changed(row: Counted, event: ContactDetailsChanged) -> Counted:
-    return row if event.areas is None else replace(row, areas=event.areas)
+    return row if event.areas is None else changed(row, areas=event.areas)
 
 
 @numbers.on(AffiliationAdded)
 def _affiliation_added(row: Counted, event: AffiliationAdded) -> Counted:
-    return replace(row, affiliations=affiliations.added(row.affiliations, event, plain=True))
+    return changed(row, affiliations=affiliations.added(row.affiliations, event, plain=True))
 
 
 @numbers.on(AffiliationEnded)
 def _affiliation_ended(row: Counted, event: AffiliationEnded) -> Counted:
-    return replace(row, affiliations=affiliations.ended(row.affiliations, event))
+    return changed(row, affiliations=affiliations.ended(row.affiliations, event))
 
 
 @numbers.on(RoleAssigned)
 def _role_assigned(row: Counted, event: RoleAssigned) -> Counted:
-    return replace(row, roles=affiliations.assigned(row.roles, event, plain=True))
+    return changed(row, roles=affiliations.assigned(row.roles, event, plain=True))
 
 
 @numbers.on(RoleEnded)
 def _role_ended(row: Counted, event: RoleEnded) -> Counted:
-    return replace(row, roles=affiliations.role_ended(row.roles, event))
+    return changed(row, roles=affiliations.role_ended(row.roles, event))
 
 
 @numbers.on(MembershipPaused)
 def _paused(row: Counted, _event: MembershipPaused) -> Counted:
-    return replace(row, paused=True)
+    return changed(row, paused=True)
 
 
 @numbers.on(MembershipResumed)
 def _resumed(row: Counted, _event: MembershipResumed) -> Counted:
-    return replace(row, paused=False)
+    return changed(row, paused=False)
 
 
 numbers.ends(MemberLeft, ErasureStarted)

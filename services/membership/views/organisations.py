@@ -1,6 +1,6 @@
 """Which organisations are there, and which agreements with them are in force?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from shared.contracts.membership import (
     PartnerAgreementSigned,
     PartnerRole,
 )
+from shared.projection.rows import changed
 from shared.projection.table import rows
 from shared.projection.view import Asker, View
 
@@ -62,7 +63,7 @@ def _registered(event: OrganisationRegistered) -> Organisation:
 
 @organisations.on(OrganisationDetailsChanged)
 def _details_changed(row: Organisation, event: OrganisationDetailsChanged) -> Organisation:
-    return replace(
+    return changed(
         row,
         name=event.name,
         searchable=searchable(event.name),
@@ -75,21 +76,21 @@ def _details_changed(row: Organisation, event: OrganisationDetailsChanged) -> Or
 @organisations.on(PartnerAgreementSigned)
 def _agreement_signed(row: Organisation, event: PartnerAgreementSigned) -> Organisation:
     signed = Agreement(event.agreement_id, event.role, event.starts_on, event.ends_on)
-    return replace(row, agreements=(*row.agreements, signed))
+    return changed(row, agreements=(*row.agreements, signed))
 
 
 @organisations.on(PartnerAgreementEnded)
 def _agreement_ended(row: Organisation, event: PartnerAgreementEnded) -> Organisation:
     agreements = tuple(
-        replace(each, ends_on=event.ends_on) if each.agreement_id == event.agreement_id else each
+        changed(each, ends_on=event.ends_on) if each.agreement_id == event.agreement_id else each
         for each in row.agreements
     )
-    return replace(row, agreements=agreements)
+    return changed(row, agreements=agreements)
 
 
 @organisations.on(EmailDomainsSet)
 def _domains_set(row: Organisation, event: EmailDomainsSet) -> Organisation:
-    return replace(row, domains=event.domains)
+    return changed(row, domains=event.domains)
 
 
 # Queries

@@ -1,6 +1,6 @@
 """What does the network know about one person? For themselves, and for coordinators."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -44,6 +44,7 @@ from shared.contracts.membership import (
     RoleEnded,
 )
 from shared.log.envelope import Stored
+from shared.projection.rows import changed
 from shared.projection.table import rows
 from shared.projection.view import Asker, View
 
@@ -105,17 +106,17 @@ def _blank(event: JoinRequested | MemberJoined) -> Known:
 @record.on(JoinRequested, blank=_blank)
 def _requested(row: Known, event: JoinRequested) -> Known:
     contact = contact_of(row, event)
-    return replace(row, **contact, status=MemberStatus.REQUESTED, via=event.via, areas=event.areas, reason=None)
+    return changed(row, **contact, status=MemberStatus.REQUESTED, via=event.via, areas=event.areas, reason=None)
 
 
 @record.on(JoinDeclined)
 def _declined(row: Known, event: JoinDeclined) -> Known:
-    return replace(row, status=MemberStatus.DECLINED, reason=event.reason)
+    return changed(row, status=MemberStatus.DECLINED, reason=event.reason)
 
 
 @record.on(MemberJoined, blank=_blank)
 def _joined(row: Known, event: MemberJoined) -> Known:
-    return replace(
+    return changed(
         row,
         **contact_of(row, event),
         status=MemberStatus.ACTIVE,
@@ -129,89 +130,89 @@ def _joined(row: Known, event: MemberJoined) -> Known:
 
 @record.on(ContactDetailsChanged)
 def _contact_details_changed(row: Known, event: ContactDetailsChanged) -> Known:
-    return replace(row, **contact_of(row, event), areas=row.areas if event.areas is None else event.areas)
+    return changed(row, **contact_of(row, event), areas=row.areas if event.areas is None else event.areas)
 
 
 @record.on(AffiliationAdded)
 def _affiliation_added(row: Known, event: AffiliationAdded) -> Known:
-    return replace(row, affiliations=affiliations.added(row.affiliations, event))
+    return changed(row, affiliations=affiliations.added(row.affiliations, event))
 
 
 @record.on(AffiliationEnded)
 def _affiliation_ended(row: Known, event: AffiliationEnded) -> Known:
-    return replace(row, affiliations=affiliations.ended(row.affiliations, event))
+    return changed(row, affiliations=affiliations.ended(row.affiliations, event))
 
 
 @record.on(RoleAssigned)
 def _role_assigned(row: Known, event: RoleAssigned) -> Known:
-    return replace(row, roles=affiliations.assigned(row.roles, event))
+    return changed(row, roles=affiliations.assigned(row.roles, event))
 
 
 @record.on(RoleEnded)
 def _role_ended(row: Known, event: RoleEnded) -> Known:
-    return replace(row, roles=affiliations.role_ended(row.roles, event))
+    return changed(row, roles=affiliations.role_ended(row.roles, event))
 
 
 @record.on(QualificationGained)
 def _qualification_gained(row: Known, event: QualificationGained) -> Known:
     gained = Qualification(event.qualification_id, event.title, event.awarded_by, event.gained_on)
-    return replace(row, qualifications=(*row.qualifications, gained))
+    return changed(row, qualifications=(*row.qualifications, gained))
 
 
 @record.on(ConsentGiven)
 def _consent_given(row: Known, event: ConsentGiven, stored: Stored) -> Known:
-    return replace(row, consents=consents.given(row.consents, event, stored))
+    return changed(row, consents=consents.given(row.consents, event, stored))
 
 
 @record.on(ConsentWithdrawn)
 def _consent_withdrawn(row: Known, event: ConsentWithdrawn) -> Known:
-    row = replace(row, consents=consents.withdrawn(row.consents, event))
+    row = changed(row, consents=consents.withdrawn(row.consents, event))
     if event.purpose is ConsentPurpose.HOLD_ACCESS_NEEDS and row.access_needs_by_consent:
-        return replace(row, access_needs=None, access_needs_by_consent=False)
+        return changed(row, access_needs=None, access_needs_by_consent=False)
     if event.purpose is ConsentPurpose.HOLD_LIVED_EXPERIENCE and row.lived_experience_by_consent:
-        return replace(row, lived_experience=None, lived_experience_by_consent=False)
+        return changed(row, lived_experience=None, lived_experience_by_consent=False)
     return row
 
 
 @record.on(AccessNeedsRecorded)
 def _access_needs_recorded(row: Known, event: AccessNeedsRecorded) -> Known:
     needs = AccessNeeds(event.needs or (), event.text)
-    return replace(row, access_needs=needs, access_needs_by_consent=event.basis is None)
+    return changed(row, access_needs=needs, access_needs_by_consent=event.basis is None)
 
 
 @record.on(LivedExperienceRecorded)
 def _lived_experience_recorded(row: Known, event: LivedExperienceRecorded) -> Known:
-    return replace(row, lived_experience=event.lived_experience, lived_experience_by_consent=event.basis is None)
+    return changed(row, lived_experience=event.lived_experience, lived_experience_by_consent=event.basis is None)
 
 
 @record.on(MembershipPaused)
 def _paused(row: Known, event: MembershipPaused) -> Known:
-    return replace(row, status=MemberStatus.PAUSED, paused_until=event.until, reason=event.reason)
+    return changed(row, status=MemberStatus.PAUSED, paused_until=event.until, reason=event.reason)
 
 
 @record.on(MembershipResumed)
 def _resumed(row: Known, _event: MembershipResumed) -> Known:
-    return replace(row, status=MemberStatus.ACTIVE, paused_until=None, reason=None)
+    return changed(row, status=MemberStatus.ACTIVE, paused_until=None, reason=None)
 
 
 @record.on(MemberLeft)
 def _left(row: Known, event: MemberLeft) -> Known:
-    return replace(row, status=MemberStatus.LEFT, paused_until=None, left_on=event.left_on, reason=event.reason)
+    return changed(row, status=MemberStatus.LEFT, paused_until=None, left_on=event.left_on, reason=event.reason)
 
 
 @record.on(MemberContacted)
 def _contacted(row: Known, _event: MemberContacted, stored: Stored) -> Known:
-    return replace(row, last_contact_at=max(stored.time, row.last_contact_at or stored.time))
+    return changed(row, last_contact_at=max(stored.time, row.last_contact_at or stored.time))
 
 
 @record.on(ErasureRequested)
 def _erasure_requested(row: Known, event: ErasureRequested) -> Known:
-    return replace(row, erasure_not_before=event.not_before)
+    return changed(row, erasure_not_before=event.not_before)
 
 
 @record.on(ErasureCancelled)
 def _erasure_cancelled(row: Known, _event: ErasureCancelled) -> Known:
-    return replace(row, erasure_not_before=None)
+    return changed(row, erasure_not_before=None)
 
 
 record.ends(PersonalDataRemoved)

@@ -1,6 +1,6 @@
 """Which requests to join wait for a coordinator, and for how long?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from shared.contracts.membership import (
     WaitingRequest,
 )
 from shared.log.envelope import Stored
+from shared.projection.rows import changed
 from shared.projection.table import json_value
 from shared.projection.view import Asker, View
 
@@ -77,17 +78,17 @@ def _requested(event: JoinRequested, stored: Stored) -> Waiting:
 
 @requests.on(RequestRaised)
 def _raised(row: Waiting, _event: RequestRaised) -> Waiting:
-    return replace(row, raised=True)
+    return changed(row, raised=True)
 
 
 @requests.on(ErasureRequested)
 def _erasure_requested(row: Waiting, _event: ErasureRequested) -> Waiting:
-    return replace(row, erasure_requested=True)
+    return changed(row, erasure_requested=True)
 
 
 @requests.on(ErasureCancelled)
 def _erasure_cancelled(row: Waiting, _event: ErasureCancelled) -> Waiting:
-    return replace(row, erasure_requested=False)
+    return changed(row, erasure_requested=False)
 
 
 requests.ends(MemberJoined, JoinDeclined, PersonalDataRemoved)

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import nats
-import orjson
 from asyncpg import Record
 
 from peernet.stack.nats_config import ADMIN
@@ -100,10 +99,9 @@ async def _history(db: Connection, log: Sequence[Raw]) -> list[Finding]:
             expected[each.path].append(each.sequence)
         elif each.type == "PersonalDataRemoved":
             expected.pop(each.path, None)
-    found = {
-        f"member/{row['member_id']}": [told["sequence"] for told in orjson.loads(row["events"])]
-        for row in await db.fetch("SELECT member_id, events FROM history")
-    }
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in await db.fetch("SELECT member_id, sequence FROM history"):
+        found[f"member/{row['member_id']}"].append(row["sequence"])
     findings: list[Finding] = []
     for path in expected.keys() | found.keys():
         should, does = Counter(expected.get(path, [])), Counter(found.get(path, []))

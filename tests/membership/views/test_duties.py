@@ -144,5 +144,6 @@ def test_every_question_is_answered() -> None:
         "numbers",
         "organisations",
         "record",
+        "removals",
         "requests",
     }

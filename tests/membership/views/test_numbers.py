@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from services.membership.views.numbers import numbers
-from services.membership.views.parts.small_numbers import published, published_groups
 from shared.contracts.membership import (
     AffiliationEnded,
     ContactDetailsChanged,
@@ -22,6 +21,7 @@ from shared.contracts.membership import (
     RoleCode,
 )
 from shared.contracts.messages import Event
+from shared.small_numbers import published, published_groups
 from tests.membership.examples import CHARITY, affiliated, numbered, organisation
 from tests.membership.views.folding import Happened, ask, coordinator, happened, member, row_of
 from tests.membership.views.people import joins, person

@@ -142,5 +142,5 @@ def test_nothing_is_left_of_the_erased() -> None:
     for erased in ([], [ASHA]):
         rows = folded(log, erased=erased)
         left = {name for name, found in rows.items() if found}
-        assert left <= {"organisations", "membership_duties"}
+        assert left <= {"organisations", "membership_duties", "removals"}
     assert "Asha" not in repr(rows)

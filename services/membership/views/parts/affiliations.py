@@ -1,9 +1,10 @@
 """Affiliations and roles as views hold them: how events change them, and which are open on a day."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.membership import AffiliationAdded, AffiliationEnded, Pay, RoleAssigned, RoleCode, RoleEnded
+from shared.projection.rows import changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def added(affiliations: Affiliations, event: AffiliationAdded, *, plain: bool = 
 
 def ended(affiliations: Affiliations, event: AffiliationEnded) -> Affiliations:
     return tuple(
-        replace(each, ends_on=event.ends_on) if each.affiliation_id == event.affiliation_id else each
+        changed(each, ends_on=event.ends_on) if each.affiliation_id == event.affiliation_id else each
         for each in affiliations
     )
 
@@ -67,7 +68,7 @@ def assigned(roles: Roles, event: RoleAssigned, *, plain: bool = False) -> Roles
 
 def role_ended(roles: Roles, event: RoleEnded) -> Roles:
     return tuple(
-        replace(each, ends_on=event.ends_on) if each.assignment_id == event.assignment_id else each for each in roles
+        changed(each, ends_on=event.ends_on) if each.assignment_id == event.assignment_id else each for each in roles
     )
 
 

@@ -36,7 +36,10 @@ def withdrawn(consents: Consents, event: ConsentWithdrawn) -> Consents:
 
 
 def _without(consents: Consents, event: ConsentGiven | ConsentWithdrawn) -> Consents:
-    return tuple(each for each in consents if consent_key(each) != consent_key(event))
+    if not consents:
+        return consents
+    key = consent_key(event)
+    return tuple(each for each in consents if consent_key(each) != key)
 
 
 def is_in_force(consent: Consent, day: str) -> bool:

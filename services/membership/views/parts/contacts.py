@@ -14,8 +14,9 @@ class _Row(Protocol):
 def contact_of(row: _Row | type[_Row], event: RecordedContact) -> dict[str, Any]:
     """The contact fields that the row has and the event changes. None means: as it was known before."""
     kept = _contact_fields(row if isinstance(row, type) else type(row))
-    changes: dict[str, Any] = {name: getattr(event, name) for name in kept if getattr(event, name) is not None}
-    if isinstance(event, ContactDetailsChanged):
+    held = event.__dict__
+    changes: dict[str, Any] = {name: held[name] for name in kept if held[name] is not None}
+    if type(event) is ContactDetailsChanged:
         changes |= {field.value: None for field in event.removed if field.value in kept}
     return changes
 

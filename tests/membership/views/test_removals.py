@@ -1,0 +1,27 @@
+"""Which other services have removed what they held, while somebody is being forgotten."""
+
+from services.membership.views.removals import Removals, removals
+from shared.contracts.events import BookingDataRemoved
+from shared.contracts.membership import ErasureReceipt, ErasureStarted, MemberErased
+from tests.membership.examples import ASHA, LATER
+from tests.support.folding import folded
+from tests.support.given import NOON
+
+STARTED = ErasureStarted(member_id=ASHA, started_at=NOON)
+REMOVED = BookingDataRemoved(person_id=ASHA, counts={"bookings": 2})
+ERASED = MemberErased(
+    member_id=ASHA,
+    receipt=ErasureReceipt(
+        requested_at=NOON, started_at=NOON, removed={}, key_destroyed_at=LATER, backups_unreadable_after=LATER.date()
+    ),
+)
+
+
+def test_each_service_is_noted_until_the_person_is_forgotten() -> None:
+    counts = {"events": {"bookings": 2}}
+    assert folded([STARTED, REMOVED], [removals])["removals"] == {ASHA: Removals(ASHA, counts)}
+    assert not any(folded([STARTED, REMOVED, ERASED], [removals])["removals"].values())
+
+
+def test_nobody_is_noted_whom_nobody_asked_to_forget() -> None:
+    assert not any(folded([REMOVED], [removals])["removals"].values())
