@@ -9,7 +9,13 @@ from shared.contracts.messages import Command, Question
 from shared.contracts.types import ActorKind
 
 _OTHERS = {"integer": "whole number", "boolean": "yes or no", "object": "fields"}
-_FORMATS = {"uuid": "id", "date": "date", "date-time": "date and time", "email": "e-mail address"}
+_FORMATS = {
+    "uuid": "id",
+    "date": "date",
+    "date-time": "date and time",
+    "date-time-local": "local date and time",
+    "email": "e-mail address",
+}
 
 
 def describe(request: type[Command] | type[Question]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
+from pydantic import AwareDatetime, BaseModel, NaiveDatetime, TypeAdapter, ValidationError
 
 from shared.contracts.messages import Command
 from shared.contracts.types import LawfulBasis
@@ -18,7 +18,13 @@ M = TypeVar("M", bound=BaseModel)
 _ROOT = UUID("01980000-0000-7000-8000-000000000000")
 _DAY = date(2026, 6, 30)
 _MOMENT = datetime(2026, 6, 30, 9, 30, tzinfo=UTC)
-_KNOWN_TEXTS = {"email": "sam@example.org", "phone": "0191 498 0000", "domain": "example.org"}
+_KNOWN_TEXTS = {
+    "email": "sam@example.org",
+    "phone": "0191 498 0000",
+    "domain": "example.org",
+    "zone": "Europe/London",
+    "rule": "FREQ=MONTHLY;BYDAY=1MO;COUNT=12",
+}
 _OTHER_TEXTS = ("2026-06", "0" * 64, "example.org", "network", "sam@example.org")
 
 
@@ -82,6 +88,8 @@ def _of_class(cls: type[Any], name: str, in_full: bool) -> Iterator[Any]:
         yield True
     elif cls in (int, float):
         yield cls(1)
+    elif cls is NaiveDatetime:
+        yield _MOMENT.replace(tzinfo=None)
     elif cls is AwareDatetime or issubclass(cls, datetime):
         yield _MOMENT
     elif issubclass(cls, date):

@@ -1,0 +1,87 @@
+"""Feedback: what somebody says of a gathering, once by name, or anonymously."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Optional
+from uuid import UUID
+
+from services.events.local_time import as_people_say
+from shared.contracts.aggregate import Ref
+from shared.contracts.events import (
+    FEEDBACK,
+    FEEDBACK_ALREADY,
+    FEEDBACK_OF_NOBODY,
+    GATHERING,
+    GATHERING_CANCELLED,
+    GATHERING_NOT_STARTED,
+    GATHERING_UNKNOWN,
+    QUOTE_NO_BASIS,
+    FeedbackGiven,
+    GiveFeedback,
+)
+from shared.contracts.messages import Event
+from shared.decider import Claim, Context, Decider
+
+if TYPE_CHECKING:
+    from services.events.gathering.state import Gathering
+
+# State
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Which gathering it is about, and whether it has a quote that may be published."""
+
+    gathering_id: UUID
+    quotable: bool
+
+
+State = Feedback | None
+decider = Decider[State](FEEDBACK, None)
+
+# Evolve
+
+
+@decider.evolves(FeedbackGiven)
+def _given(_state: State, event: FeedbackGiven) -> State:
+    return Feedback(event.gathering_id, quotable=event.quote_basis is not None)
+
+
+# Decide
+
+
+def _gathering(command: GiveFeedback, _state: State, _claim: Claim) -> Mapping[str, Ref]:
+    return {"gathering": GATHERING.ref(command.gathering_id)}
+
+
+@decider.decides(GiveFeedback, needs=_gathering)
+def give(command: GiveFeedback, state: State, context: Context) -> Iterable[Event]:
+    if command.person_id is None and not command.anonymously:
+        raise FEEDBACK_OF_NOBODY("person_id")
+    _check_has_begun(context.others["gathering"], context)
+    if state:
+        raise FEEDBACK_ALREADY("person_id")
+    if command.quote and not command.quote_basis:
+        raise QUOTE_NO_BASIS("quote_basis")
+    yield FeedbackGiven(
+        feedback_id=context.id,
+        gathering_id=command.gathering_id,
+        anonymous=command.anonymously,
+        # The id of anonymous feedback has a key of its own, which nobody's erasure destroys and nobody else's opens.
+        sealed_for=context.id if command.anonymously or command.person_id is None else command.person_id,
+        rating=command.rating,
+        belonging=command.belonging,
+        new_contacts=command.new_contacts,
+        comment=command.comment,
+        quote=command.quote,
+        quote_basis=command.quote_basis if command.quote else None,
+    )
+
+
+def _check_has_begun(gathering: Optional["Gathering"], context: Context) -> None:
+    if gathering is None:
+        raise GATHERING_UNKNOWN("gathering_id")
+    if gathering.cancelled:
+        raise GATHERING_CANCELLED("gathering_id")
+    if not gathering.held and context.time < gathering.starts_at:
+        raise GATHERING_NOT_STARTED("gathering_id", time=as_people_say(gathering.starts_at, gathering.times.zone))
