@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from services.membership import claims, member, network, organisation
 from services.membership.duties import duties
-from services.membership.lookups import rows_about
+from services.membership.lookups import removed_elsewhere, rows_about
 from services.membership.views import export  # noqa: F401  (answers from the directory's rows)
 from services.membership.views.access import access
 from services.membership.views.attention import attention
@@ -13,6 +13,7 @@ from services.membership.views.history import history
 from services.membership.views.numbers import numbers
 from services.membership.views.organisations import organisations
 from services.membership.views.record import record
+from services.membership.views.removals import removals
 from services.membership.views.requests import requests
 from shared.service import Definition
 
@@ -25,12 +26,13 @@ membership = Definition(
         claims.email_claims,
         claims.domain_claims,
     ),
-    views=(directory, requests, record, history, organisations, numbers, attention, access),
+    views=(directory, requests, record, history, organisations, numbers, attention, access, removals),
     duties=duties,
     decision_settings=lambda settings: {
         "cooling_off": timedelta(days=settings.erasure_cooling_off_days),
         "key_rotation": timedelta(days=settings.keyring_backup_days),
+        "erasure_waits_for": tuple(each.strip() for each in settings.erasure_waits_for.split(",") if each.strip()),
     },
-    lookups={"rows_about": rows_about},
+    lookups={"rows_about": rows_about, "removed_elsewhere": removed_elsewhere},
     effects={"destroy_key": lambda vault, id: vault.destroy(id)},
 )

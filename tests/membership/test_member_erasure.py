@@ -43,6 +43,7 @@ RECEIPT = ErasureReceipt(
     backups_unreadable_after=(LATER + timedelta(days=30)).date(),
 )
 ERASED = MemberErased(member_id=ASHA, receipt=RECEIPT)
+NOTHING_ELSEWHERE: dict[str, Any] = {"removed_elsewhere": {}}
 
 request, cancel = RequestErasure(member_id=ASHA), CancelErasure(member_id=ASHA)
 start, complete = StartErasure(member_id=ASHA), CompleteErasure(member_id=ASHA)
@@ -92,8 +93,20 @@ def test_what_was_removed_is_recorded_once() -> None:
 
 
 def test_completing_frees_the_address_and_gives_a_receipt() -> None:
-    outcome = given(decider, *UNDER_WAY, REMOVED).when(complete, at=LATER)
+    outcome = given(decider, *UNDER_WAY, REMOVED).when(complete, at=LATER, found=NOTHING_ELSEWHERE)
     outcome.then(RELEASED, ERASED).and_again().then_refused("member.erased", "member_id")
+
+
+def test_the_key_stays_until_every_service_has_removed_what_it_holds() -> None:
+    waits = {"erasure_waits_for": ("events", "training")}
+    before = given(decider, *UNDER_WAY, REMOVED)
+    for elsewhere in ({}, {"events": {"bookings": 2}}):
+        outcome = before.when(complete, at=LATER, settings=waits, found={"removed_elsewhere": elsewhere})
+        outcome.then_refused("service.unavailable")
+    found = {"removed_elsewhere": {"events": {"bookings": 2}, "training": {}}}
+    receipt = RECEIPT.model_copy(update={"removed": {"directory": 1, "history": 9, "events.bookings": 2}})
+    outcome = before.when(complete, at=LATER, settings=waits, found=found)
+    outcome.then(RELEASED, MemberErased(member_id=ASHA, receipt=receipt))
 
 
 def test_completing_destroys_the_key_first() -> None:
@@ -102,7 +115,7 @@ def test_completing_destroys_the_key_first() -> None:
 
 def test_people_without_an_address_are_forgotten_too() -> None:
     history = [*joined(email=None), REQUESTED, STARTED, REMOVED]
-    given(decider, *history).when(complete, at=LATER).then(ERASED)
+    given(decider, *history).when(complete, at=LATER, found=NOTHING_ELSEWHERE).then(ERASED)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +128,7 @@ def test_people_without_an_address_are_forgotten_too() -> None:
     ],
 )
 def test_nothing_is_skipped(history: list[Event], code: str) -> None:
-    given(decider, *history).when(complete, at=LATER).then_refused(code, "member_id")
+    given(decider, *history).when(complete, at=LATER, found=NOTHING_ELSEWHERE).then_refused(code, "member_id")
 
 
 @pytest.mark.parametrize("command", [cancel, start, remove, complete], ids=lambda c: type(c).__name__)

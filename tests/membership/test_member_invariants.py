@@ -126,7 +126,7 @@ STANDING_AFTER: dict[type[Event], str] = {
     MembershipResumed: "active",
     MemberLeft: "left",
 }
-FOUND = {"rows_about": {"directory": 1}}
+FOUND = {"rows_about": {"directory": 1}, "removed_elsewhere": {}}
 ERASURE = (ErasureCancelled, ErasureStarted, PersonalDataRemoved, EmailReleased, MemberErased)
 
 

@@ -1,6 +1,7 @@
 """Forgetting a person: asked for, cooling off, carried out, proven by a receipt.
 
-Two figures come from the settings: `cooling_off`, and `key_rotation`, after which no backup can be opened.
+Two figures come from the settings: `cooling_off`, and `key_rotation`, after which no backup can be opened. So does
+which other services must have removed what they hold before a person's key is destroyed (`erasure_waits_for`).
 """
 
 from collections.abc import Iterable, Mapping
@@ -28,6 +29,7 @@ from shared.contracts.membership import (
     StartErasure,
 )
 from shared.contracts.messages import Event
+from shared.contracts.refusals import UNAVAILABLE
 from shared.decider import Claim, Context
 
 
@@ -70,22 +72,29 @@ def _claim_held(_command: CompleteErasure, state: Member, _claim: Claim) -> Mapp
     return addresses.wanted(addresses.held_claim(state))
 
 
-@decider.decides(CompleteErasure, needs=_claim_held, effect="destroy_key")
+@decider.decides(CompleteErasure, needs=_claim_held, looks_up=("removed_elsewhere",), effect="destroy_key")
 def complete(_command: CompleteErasure, state: Member, context: Context) -> Iterable[Event]:
     erasure = _under_way(state)
     if erasure.removed is None:
         raise ERASURE_DATA_REMAINS("member_id")
+    elsewhere: Mapping[str, Mapping[str, int]] = context.found["removed_elsewhere"]
+    if waited_for := [service for service in context.settings["erasure_waits_for"] if service not in elsewhere]:
+        raise UNAVAILABLE(what=f"What {', '.join(waited_for)} still has to remove")
     yield from addresses.move(known(state).email_claim, None, "member_id", context)
     yield MemberErased(
         member_id=context.id,
         receipt=ErasureReceipt(
             requested_at=erasure.requested_at,
             started_at=erasure.started_at,
-            removed=dict(erasure.removed),
+            removed={**erasure.removed, **_by_service(elsewhere)},
             key_destroyed_at=context.now,
             backups_unreadable_after=(context.now + context.settings["key_rotation"]).date(),
         ),
     )
+
+
+def _by_service(removed: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    return {f"{service}.{what}": count for service, counts in removed.items() for what, count in counts.items()}
 
 
 def _asked_for(state: Member) -> CoolingOff | UnderWay:
