@@ -17,26 +17,20 @@ def duties(
     as_json: options.AsJson = False,
 ) -> None:
     """What is still owed, to whom, why, and when it is due."""
-    import asyncio
-
-    from peernet.operations import operate
-    from peernet.published import services
+    from peernet.every_service import ask_every
     from peernet.tables import show
 
-    asked = [options.name(service, "service")] if service else services()
-    actor = options.actor(as_, "operator")
-    found: list[dict[str, Any]] = []
-    for each in asked:
-        with output.refusals_shown(each, as_json=as_json):
-            answer = asyncio.run(operate(each, "duties", actor=actor))
-        found += [{"service": each, **record} for record in answer["duties"]]
+    asked = options.name(service, "service") if service else None
+    answers, code = ask_every(asked, "duties", actor=options.actor(as_, "operator"), as_json=as_json)
+    found = [{"service": each, **record} for each, answer in answers.items() for record in answer["duties"]]
     if as_json:
         output.print_json({"duties": found})
     else:
         show([_shown(record) for record in found], output.console())
+    raise typer.Exit(code)
 
 
 def _shown(duty: dict[str, Any]) -> dict[str, Any]:
     """What a person needs to know of a duty; its own id and attempts only matter where it fails."""
-    names = ("due_at", "kind", "about", "why", "attempts", "reason", "next_at")
+    names = ("service", "due_at", "kind", "about", "why", "attempts", "reason", "next_at")
     return {name: duty.get(name) or None for name in names}

@@ -43,16 +43,16 @@ def list_(
     as_json: options.AsJson = False,
 ) -> None:
     """How many events and duties wait in each service, and which."""
+    from peernet.every_service import ask_every
     from peernet.parked import listing
-    from peernet.published import services
 
-    asked = [options.name(service, "service")] if service else services()
-    actor = options.actor(as_, "operator")
-    found = {each: _ask(each, "parked", actor, as_json) for each in asked}
+    asked = options.name(service, "service") if service else None
+    found, code = ask_every(asked, "parked", actor=options.actor(as_, "operator"), as_json=as_json)
     if as_json:
         output.print_json(listing.document(found))
     else:
         listing.show(found, output.console())
+    raise typer.Exit(code)
 
 
 @app.command(epilog=EXPLAINED)

@@ -1,6 +1,8 @@
 """The real nats-server of the embedded stack."""
 
+import json
 import os
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
@@ -21,7 +23,7 @@ def binary() -> Path:
 
 def start(config: NatsConfig, folder: Path, log: Path) -> Identity:
     """Write the configuration into `folder` and start a server with it."""
-    file = folder / f"{config.server_name}.conf"
+    file = _file(folder, config.server_name)
     write_private(file, render(config))
     child = spawn(
         [binary(), "--config", file],
@@ -30,3 +32,13 @@ def start(config: NatsConfig, folder: Path, log: Path) -> Identity:
         cwd=folder,
     )
     return Identity.of(child.pid) or Identity(child.pid, "")
+
+
+def knows(users: Iterable[str], folder: Path, server_name: str = NatsConfig.server_name) -> bool:
+    """Whether the server that was started last in the folder lets all of these users in."""
+    config = json.loads(_file(folder, server_name).read_text())
+    return {user["user"] for user in config["authorization"]["users"]}.issuperset(users)
+
+
+def _file(folder: Path, server_name: str) -> Path:
+    return folder / f"{server_name}.conf"

@@ -9,17 +9,24 @@ from peernet.stack.layout import Layout
 
 @dataclass(frozen=True)
 class Service:
-    """A service runs as `python -m <module>`; `http_port` is taken if it is free, else another one is."""
+    """A service runs as `python -m <module>`; `http_port` is taken if it is free, else another one is.
+
+    Membership, which destroys people's keys, waits for each other one that `holds_people` to remove its rows first.
+    """
 
     name: str
     http_port: int
     module: str = ""
+    holds_people: bool = True
 
     def command(self) -> list[str]:
         return [sys.executable, "-P", "-m", self.module or f"services.{self.name}"]
 
 
-SERVICES: tuple[Service, ...] = (Service("membership", http_port=8101),)
+SERVICES: tuple[Service, ...] = (
+    Service("membership", http_port=8101),
+    Service("events", http_port=8102),
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,9 @@ def environment(service: Service, layout: Layout, ports: Ports, http_port: int) 
         "PEERNET_POSTGRES_PASSWORD_FILE": str(layout.postgres_password(service.name)),
         "PEERNET_MASTER_KEY_FILE": str(layout.master_key),
         "PEERNET_CLAIMS_KEY_FILE": str(layout.claims_key),
+        "PEERNET_ERASURE_WAITS_FOR": ",".join(
+            each.name for each in SERVICES if each.holds_people and each.name != "membership"
+        ),
         "PEERNET_HTTP_HOST": "127.0.0.1",
         "PEERNET_HTTP_PORT": str(http_port),
         "PEERNET_LOG_FORMAT": os.environ.get("PEERNET_LOG_FORMAT", "console"),

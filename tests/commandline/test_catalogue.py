@@ -41,8 +41,9 @@ def test_questions_are_listed_in_the_same_way(typed: Callable[..., Done]) -> Non
     done = typed("questions").succeeded()
     for question in published.questions():
         assert question.asked_as in done.out
-    one = typed("questions", published.questions()[0].asked_as).succeeded()
-    assert "peernet ask membership" in one.out
+    first = published.questions()[0]
+    one = typed("questions", first.asked_as).succeeded()
+    assert f"peernet ask {first.asked_of} {first.asked_as}" in one.out
 
 
 def test_what_does_not_exist_is_said_with_what_may_be_meant(typed: Callable[..., Done]) -> None:

@@ -55,7 +55,7 @@ async def test_its_first_coordinator_is_who_acts_by_default(operator: Peernet, u
     assert event["actor"] == str(COORDINATOR)
     numbers = await operator.run("ask", "membership", "numbers", "--json", "{}", "--at-least", sent["sequence"])
     assert '"members": 0' in numbers.succeeded().out
-    assert (await operator.run("duties")).succeeded().out == "Nothing found.\n"
+    assert (await operator.run("duties", "--service", "membership")).succeeded().out == "Nothing found.\n"
 
 
 async def test_who_acts_can_be_named_where_no_stack_tells(operator: Peernet) -> None:

@@ -54,4 +54,4 @@ async def test_only_an_operator_or_a_coordinator_with_access_may(peernet: Peerne
 
 async def test_a_service_that_does_not_run_cannot_be_reached(peernet: Peernet) -> None:
     (await peernet.run("rebuild", "membership")).failed(3, "membership service cannot be reached")
-    (await peernet.run("duties")).failed(3, "membership service cannot be reached")
+    (await peernet.run("duties")).failed(3, "events service cannot be reached", "membership service cannot be reached")

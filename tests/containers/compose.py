@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.support.servers import SERVICE_NAMES
+
 CLONE = Path(__file__).parents[2]
 IMAGE = "peernet:tests"
 _PATIENCE = 600.0
@@ -91,6 +93,5 @@ class Compose:
             "COMPOSE_FILE": str(self.file),
             "PEERNET_IMAGE": IMAGE,
             "PEERNET_OPERATOR_UID": str(os.getuid()),
-            "PEERNET_NATS_PORT": "0",
-            "PEERNET_MEMBERSHIP_PORT": "0",
+            **{f"PEERNET_{part.upper()}_PORT": "0" for part in ("nats", *SERVICE_NAMES)},
         }

@@ -3,11 +3,15 @@
 import json
 import urllib.request
 
-from peernet.stack.services import SERVICES
-from tests.containers.compose import CLONE, Compose
+import pytest
 
+from tests.containers.compose import CLONE, Compose
+from tests.support.servers import SERVICE_NAMES
+
+each_service = pytest.mark.parametrize("service", SERVICE_NAMES)
+OF_A_SERVICE = {"master.key", "claims.key", "nats.password", "postgres.password"}
 MEMBERS = json.loads((CLONE / "examples" / "members.expected.json").read_text())["joined"]
-RUNNING = ("nats", "postgres", "membership")
+RUNNING = ("nats", "postgres", *SERVICE_NAMES)
 
 
 def test_every_part_is_ready_and_the_one_shots_are_done(compose: Compose) -> None:
@@ -19,7 +23,7 @@ def test_every_part_is_ready_and_the_one_shots_are_done(compose: Compose) -> Non
 def test_compose_runs_the_services_that_peernet_up_runs(compose: Compose) -> None:
     config = json.loads(compose("config --format json"))
     listed = config["services"]["secrets"]["environment"]["PEERNET_SERVICES"].split()
-    assert listed == [service.name for service in SERVICES]
+    assert listed == list(SERVICE_NAMES)
     assert set(listed) <= config["services"].keys()
 
 
@@ -27,25 +31,28 @@ def test_the_sample_spreadsheet_came_in(compose: Compose) -> None:
     assert compose.numbers()["members"] == MEMBERS
 
 
-def test_only_two_ports_are_open_and_to_this_machine_alone(compose: Compose) -> None:
+def test_few_ports_are_open_and_to_this_machine_alone(compose: Compose) -> None:
     published = {
         (name, published["TargetPort"], published["URL"])
         for name, part in compose.parts().items()
         for published in part["Publishers"] or ()
         if published["PublishedPort"]
     }
-    assert published == {("nats", 4222, "127.0.0.1"), ("membership", 8080, "127.0.0.1")}
+    services = {(name, 8080, "127.0.0.1") for name in SERVICE_NAMES}
+    assert published == {("nats", 4222, "127.0.0.1")} | services
 
 
-def test_health_answers_on_the_port_of_this_machine(compose: Compose) -> None:
-    with urllib.request.urlopen(f"http://{compose('port membership 8080').strip()}/health/ready", timeout=5) as answer:
+@each_service
+def test_health_answers_on_the_port_of_this_machine(compose: Compose, service: str) -> None:
+    address = compose(f"port {service} 8080").strip()
+    with urllib.request.urlopen(f"http://{address}/health/ready", timeout=5) as answer:
         assert json.load(answer)["status"] == "ready"
 
 
 def test_nothing_runs_as_root_or_may_become_it(compose: Compose) -> None:
     uids = {name: compose.inside(name, "grep ^Uid: /proc/1/status").split()[1] for name in RUNNING}
-    assert uids == {"nats": "10002", "postgres": "70", "membership": "10001"}
-    for name in ("nats", "membership"):
+    assert uids == {"nats": "10002", "postgres": "70", **dict.fromkeys(SERVICE_NAMES, "10001")}
+    for name in ("nats", *SERVICE_NAMES):
         status = compose.inside(name, "grep -E ^CapEff:\\|^NoNewPrivs: /proc/1/status").split()
         assert status == ["CapEff:", "0000000000000000", "NoNewPrivs:", "1"]
         assert compose.inspect(name)["HostConfig"]["ReadonlyRootfs"]
@@ -56,7 +63,7 @@ def test_each_part_is_handed_its_own_secrets_readable_by_its_user_alone(compose:
     handed = {
         "nats": ("/etc/peernet", 10002, {"nats.conf"}),
         "postgres": ("/run/peernet", 0, {"postgres.password"}),
-        "membership": ("/run/peernet", 10001, {"master.key", "claims.key", "nats.password", "postgres.password"}),
+        **dict.fromkeys(SERVICE_NAMES, ("/run/peernet", 10001, OF_A_SERVICE)),
     }
     for part, (folder, uid, names) in handed.items():
         found = {
@@ -76,10 +83,15 @@ def test_what_the_secrets_were_made_from_is_for_root_alone(compose: Compose) -> 
 
 
 def test_secrets_are_in_no_environment(compose: Compose) -> None:
-    secret = compose.inside("membership", "cat /run/peernet/*").split()
+    secret = [each for name in SERVICE_NAMES for each in compose.inside(name, "cat /run/peernet/*").split()]
     for part in RUNNING:
         environment = " ".join(compose.inspect(part)["Config"]["Env"])
         assert not any(each in environment for each in secret)
+
+
+def test_no_service_has_a_password_of_another(compose: Compose) -> None:
+    passwords = [compose.inside(name, "cat /run/peernet/*.password").split() for name in SERVICE_NAMES]
+    assert len({each for its in passwords for each in its}) == sum(map(len, passwords))
 
 
 def test_nats_writes_before_it_acknowledges(compose: Compose) -> None:
@@ -90,9 +102,10 @@ def test_nats_writes_before_it_acknowledges(compose: Compose) -> None:
     assert varz["max_payload"] == 4 * 1024 * 1024
 
 
-def test_every_line_of_a_service_is_json_and_names_nobody(compose: Compose) -> None:
-    lines = compose.printed("membership").splitlines()
-    assert {json.loads(line)["service"] for line in lines} == {"membership"}
+@each_service
+def test_every_line_of_a_service_is_json_and_names_nobody(compose: Compose, service: str) -> None:
+    lines = compose.printed(service).splitlines()
+    assert {json.loads(line)["service"] for line in lines} == {service}
     # The first person of the sample spreadsheet.
     assert not any("ormerod" in line.lower() for line in lines)
 

@@ -4,6 +4,7 @@ import json
 
 from tests.containers.compose import CLONE, Compose
 from tests.containers.runbook import blocks
+from tests.support.servers import SERVICE_NAMES
 from tests.support.wait import wait_until
 
 # What cannot be tried here, and why.
@@ -28,6 +29,11 @@ def run(compose: Compose, heading: str, *chosen: int) -> list[str]:
     found = blocks()[heading]
     wanted = [found[number] for number in chosen] if chosen else found
     return [compose.script(block).stdout for block in wanted if block not in NOT_TRIED]
+
+
+def passwords(compose: Compose) -> list[str]:
+    """Those that the services have."""
+    return [word for name in SERVICE_NAMES for word in compose.inside(name, "cat /run/peernet/*.password").split()]
 
 
 def refusal(compose: Compose, part: str) -> str:
@@ -61,9 +67,9 @@ def test_an_upgrade_keeps_everything(compose: Compose) -> None:
 
 
 def test_passwords_are_rotated_and_the_old_ones_are_refused(compose: Compose) -> None:
-    before, old = compose.numbers(), compose.inside("membership", "cat /run/peernet/*.password").split()
+    before, old = compose.numbers(), passwords(compose)
     run(compose, "Rotating passwords")
-    new = compose.inside("membership", "cat /run/peernet/*.password").split()
+    new = passwords(compose)
     assert not set(old) & set(new)
     assert not any(word in compose.inside("nats", "cat /etc/peernet/nats.conf") for word in old)
     assert compose.numbers() == before
@@ -84,7 +90,7 @@ def test_without_its_master_key_nothing_starts_until_the_copy_is_back(compose: C
     compose("down")
     compose("run --rm --no-deps -T --entrypoint rm secrets /secrets/kept/master.key")
     assert "master.key is missing, but a log exists" in refusal(compose, "secrets")
-    assert "membership" not in {name for name, part in compose.parts().items() if part["State"] == "running"}
+    assert not {name for name in SERVICE_NAMES if compose.parts()[name]["State"] == "running"}
     compose.script(put_back)
     assert compose.numbers() == before
 
@@ -129,7 +135,9 @@ def test_a_log_that_was_rolled_back_is_refused_and_can_be_kept_on_purpose(compos
     older_log = blocks()["Restore"][1].splitlines()[1]
     compose("run --rm --no-deps -T --entrypoint sh secrets -c 'rm -r /log/jetstream'")
     compose.script(older_log)
-    assert "the log was rolled back or replaced" in refusal(compose, "membership")
+    why = "the log was rolled back or replaced"
+    assert why in refusal(compose, "membership")
+    wait_until(lambda: all(why in compose.printed(name) for name in SERVICE_NAMES), "every service has said so")
     run(compose, "A service refuses to start")
     run(compose, "The log was rolled back")
     assert "Harbour House" not in organisations(compose)
@@ -140,7 +148,7 @@ def test_a_service_added_gets_its_database_and_its_nats_user(compose: Compose) -
     usual, nats = compose.file, compose.inspect("nats")["Id"]
     compose.file = compose.folder / "docker-compose.yml"
     text = usual.read_text().replace("context: .", f"context: {CLONE}")
-    compose.file.write_text(text.replace("&services membership", "&services membership garden"))
+    compose.file.write_text(text.replace("&services membership", "&services garden membership"))
     try:
         run(compose, "Adding a service")
         # Its users have changed, and it reads them when it starts.
@@ -148,7 +156,7 @@ def test_a_service_added_gets_its_database_and_its_nats_user(compose: Compose) -
         assert '"garden"' in compose.inside("nats", "cat /etc/peernet/nats.conf")
         owners = "SELECT datname, pg_get_userbyid(datdba) FROM pg_database ORDER BY 1"
         found = compose.inside("postgres", f'psql --username postgres -Atc "{owners}"').splitlines()
-        assert {"garden|garden", "membership|membership"} <= set(found)
+        assert {f"{name}|{name}" for name in ("garden", *SERVICE_NAMES)} <= set(found)
     finally:
         compose.file = usual
         compose("up --detach --wait")

@@ -18,7 +18,9 @@ LOOKS_LIKE_A_COMMAND = re.compile(r"^\s*(\$ |peernet |make |docker |git |pytest 
 A_COMMAND = re.compile(r"(peernet|make) ([a-z]+)\b(.*)")
 A_FILE = re.compile(r"(?!.*[<*…])[\w.-]+(/[\w.-]+)+\.(py|md|yml|yaml|toml|txt)")
 ROWS = re.compile(r"(\d+) rows: (\d+) people join, (\d+) repeats, (\d+) that need correcting")
-SAMPLE = re.compile(r"^\| `([\w-]+)\.csv` \|.*\| (\d+) \| (\d+) \| (\d+) \| (\d+) \|$", re.MULTILINE)
+SAMPLE = re.compile(r"^\| `([\w-]+)\.csv` \| [^|]*((?:\| \d+ )+)\|$", re.MULTILINE)
+OF_MEMBERS = ("rows", "joined", "already_member", "refused")
+OF_BOOKINGS = ("rows", "booked", "waiting", "already_asked", "refused")
 
 
 @each_document
@@ -90,10 +92,9 @@ def test_what_the_documents_say_of_the_sample_sheet_is_so() -> None:
 
 def test_the_table_of_samples_is_right() -> None:
     rows = SAMPLE.findall((PROJECT / "examples" / "README.md").read_text())
-    assert sorted(f"{name}.csv" for name, *_ in rows) == sorted(sample.name for sample in SAMPLES)
-    for name, *figures in rows:
+    assert sorted(f"{name}.csv" for name, _ in rows) == sorted(sample.name for sample in SAMPLES)
+    for name, figures in rows:
         path = PROJECT / "examples" / f"{name.removesuffix('-cp1252')}.expected.json"
         expected = json.loads(path.read_text())
-        assert [int(figure) for figure in figures] == [
-            expected[each] for each in ("rows", "joined", "already_member", "refused")
-        ], name
+        wanted = OF_BOOKINGS if name == "bookings" else OF_MEMBERS
+        assert [int(figure) for figure in re.findall(r"\d+", figures)] == [expected[each] for each in wanted], name
