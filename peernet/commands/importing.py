@@ -16,7 +16,7 @@ def import_(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="[KIND] FILE", help="A CSV file, and what it lists: members (if not said), access-needs."
+            metavar="[KIND] FILE", help="A CSV file, and what it lists: members (if not said), bookings, access-needs."
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; send and write nothing.")] = False,
@@ -43,19 +43,29 @@ def import_(
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="For the rows to correct; by default NAME.rejects.csv.")
     ] = None,
+    gathering: Annotated[
+        str | None, typer.Option(metavar="ID", help="The gathering that the people of a sheet of bookings come to.")
+    ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="How many rows at once.")] = 16,
 ) -> None:
     """Bring a spreadsheet in through the network's own commands: an outcome for every row.
 
     Importing the same file twice changes nothing. Rows that could not be used are written to a file that can be
     corrected and imported again; access needs that notes seem to name, to another, for a person to confirm.
+
+    Bookings go in one after the other, by when people asked. What they said of access and diet is taken with --basis
+    only, which names the form that they filled in.
     """
+    from peernet.errors import CommandError
+    from peernet.exit_codes import USAGE
     from peernet.importing.kinds import choose
     from peernet.importing.request import Request
     from peernet.importing.sheets import overrides_of
     from peernet.spreadsheet.people import MemberDefaults
 
     kind, file = choose(what)
+    if gathering is not None and not kind.of_gathering:
+        raise CommandError(f"--gathering is for bookings; this lists {kind.what}. Leave it out.", exit_code=USAGE)
     kind.run(
         Request(
             file=file,
@@ -68,5 +78,6 @@ def import_(
             wording=wording,
             rejects=rejects,
             at_once=concurrency,
+            gathering=gathering,
         )
     )

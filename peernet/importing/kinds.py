@@ -12,10 +12,14 @@ from peernet.importing.request import Request
 
 @dataclass(frozen=True)
 class Kind:
-    """`module` has `run(request)`, which imports a sheet of this kind and prints what came of it."""
+    """`module` has `run(request)`, which imports a sheet of this kind and prints what came of it.
+
+    `of_gathering`: such a sheet is about one gathering, which has to be named.
+    """
 
     module: str
     what: str
+    of_gathering: bool = False
 
     @property
     def run(self) -> Callable[[Request], None]:
@@ -27,6 +31,7 @@ MEMBERS = "members"
 
 KINDS: Mapping[str, Kind] = {
     MEMBERS: Kind("peernet.importing.member_run", "people who become members"),
+    "bookings": Kind("peernet.importing.booking_run", "people who ask for a place at a gathering", True),
     "access-needs": Kind("peernet.importing.needs_run", "access needs that a person confirmed"),
 }
 

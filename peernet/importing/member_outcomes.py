@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pydantic import ValidationError
 
-from peernet.importing.outcomes import Outcome
+from peernet.importing.outcomes import Outcome, unfit_row
 from peernet.spreadsheet.columns import ColumnMapping
 from peernet.spreadsheet.people import PlannedRow
 from peernet.spreadsheet.rejects import rejects_of
@@ -63,8 +63,4 @@ def no_claims_key(number: int) -> Outcome:
 
 def unfit(number: int, error: ValidationError, mapping: ColumnMapping) -> Outcome:
     """A row that no command can carry, such as one with a role of a thousand letters."""
-    said = []
-    for each in error.errors(include_url=False, include_input=False):
-        field = str(each["loc"][0])
-        said.append(f"{mapping.heading(_FIELDS.get(field, field))}: {each['msg']}.")
-    return Outcome(number, Result.REFUSED, "row.unfit", " ".join(dict.fromkeys(said)), "Correct it.")
+    return unfit_row(number, Result.REFUSED, error, mapping, _FIELDS)

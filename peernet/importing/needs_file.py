@@ -59,6 +59,11 @@ class Confirmation:
     problem: tuple[str, str] | None = None
 
 
+def need_called(word: str) -> AccessNeed:
+    """The need that notes were searched for under this name. Raises KeyError for any other."""
+    return _BY_WORD[squash(word)]
+
+
 def suggestions(rows: Iterable[PlannedRow], landed: Mapping[int, Landed]) -> bytes:
     """The suggestions of these rows, each with the id of the member it is about."""
     written = io.StringIO(write_suggestions(rows).decode("utf-8-sig"), newline="")

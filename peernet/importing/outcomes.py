@@ -1,6 +1,6 @@
 """What became of each row of a sheet, as a document for programs and as rows for a person to correct."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from peernet.spreadsheet.rejects import Reject
 
 if TYPE_CHECKING:
+    from pydantic import ValidationError
+
+    from peernet.spreadsheet.columns import ColumnMapping
     from shared.contracts.refusals import Problem
 
 
@@ -32,6 +35,17 @@ class Outcome:
 def refused_by(row: int, refused: StrEnum, problem: "Problem") -> Outcome:
     """The outcome of a row that the service said no to."""
     return Outcome(row, refused, problem.code, f"{problem.title.rstrip('.?')}.", problem.detail)
+
+
+def unfit_row(
+    row: int, refused: StrEnum, error: "ValidationError", mapping: "ColumnMapping", fields: Mapping[str, str]
+) -> Outcome:
+    """The outcome of a row that no command can carry; `fields` is what a command calls otherwise than a sheet does."""
+    said = []
+    for each in error.errors(include_url=False, include_input=False):
+        field = str(each["loc"][0])
+        said.append(f"{mapping.heading(fields.get(field, field))}: {each['msg']}.")
+    return Outcome(row, refused, "row.unfit", " ".join(dict.fromkeys(said)), "Correct it.")
 
 
 def document(results: type[StrEnum], outcomes: Sequence[Outcome]) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from peernet.spreadsheet.people import MemberDefaults
 
 @dataclass(frozen=True)
 class Request:
-    """`as_` is None for the coordinator of this folder's stack, `basis` where nobody named a wording, and `rejects`
-    for the usual place beside the file."""
+    """`as_` is None for the coordinator of this folder's stack, `basis` where nobody named a wording, `rejects` for
+    the usual place beside the file, and `gathering` for sheets that are of none."""
 
     file: Path
     as_: str | None = None
@@ -23,6 +23,7 @@ class Request:
     wording: Path | None = None
     rejects: Path | None = None
     at_once: int = 16
+    gathering: str | None = None
 
     @property
     def actor(self) -> str:

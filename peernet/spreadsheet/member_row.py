@@ -1,9 +1,8 @@
 """One row of a sheet of members: what its cells mean, and what is wrong or odd about them."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import ClassVar
 
 from peernet.spreadsheet.answers import parse_paid, parse_yes_no
 from peernet.spreadsheet.channels import Channel, channel_in_note, parse_channel
@@ -12,22 +11,18 @@ from peernet.spreadsheet.contacts import parse_email, parse_phone
 from peernet.spreadsheet.dates import is_after, parse_date
 from peernet.spreadsheet.needs import suggest_needs
 from peernet.spreadsheet.people import MemberDefaults, Person
-from peernet.spreadsheet.problems import Refusal, UnclearValue, Warned
+from peernet.spreadsheet.problems import UnclearValue
 from peernet.spreadsheet.reading import Row, Table
 from peernet.spreadsheet.roles import parse_role
+from peernet.spreadsheet.row_reader import Frame, RowReader
 from peernet.spreadsheet.spellings import Spellings
 from peernet.spreadsheet.text import given, squash
 
-T = TypeVar("T")
-
 
 @dataclass(frozen=True)
-class Sheet:
+class Sheet(Frame):
     """What every row is read with."""
 
-    mapping: ColumnMapping
-    width: int
-    delimiter: str
     today: date
     defaults: MemberDefaults
     spellings: dict[str, Spellings]
@@ -38,37 +33,27 @@ class Sheet:
             name: Spellings(mapping.cell(row.cells, name) for row in table.rows)
             for name in ("organisation", "service", "area")
         }
-        return cls(mapping, len(table.headings), table.delimiter, today, defaults, spellings)
+        return cls(*cls.parts(table, mapping), today, defaults, spellings)
 
 
-@dataclass
-class ReadRow:
+class ReadRow(RowReader):
     """`person` may be used only where there are no refusals."""
 
-    row: Row
-    sheet: Sheet
-    refusals: list[Refusal] = field(default_factory=list)
-    warnings: list[Warned] = field(default_factory=list)
-    person: Person = field(init=False)
+    notes: ClassVar[frozenset[str]] = frozenset({"notes", "access_needs"})
 
-    def __post_init__(self) -> None:
+    def __init__(self, row: Row, sheet: Sheet) -> None:
+        super().__init__(row, sheet)
+        self.sheet = sheet
         self.person = self._person()
         self._look_for_shifted_cells()
-        self._look_for_swallowed_rows()
-
-    @property
-    def holds_other_rows(self) -> bool:
-        return any(refusal.code == "row.rows_run_together" for refusal in self.refusals)
-
-    def cell(self, name: str) -> str:
-        return self.sheet.mapping.cell(self.row.cells, name)[: _longest(name)]
+        self.look_for_swallowed_rows()
 
     def _person(self) -> Person:
-        name = self._name()
-        email = self._tried("email", "row.bad_email", lambda: parse_email(self.cell("email")))
+        name = self.full_name()
+        email = self.tried("email", "row.bad_email", lambda: parse_email(self.cell("email")))
         phone = self._phone()
         if not (email or phone or any(refusal.field == "email" for refusal in self.refusals)):
-            self._refuse(
+            self.refuse(
                 "row.no_way_to_reach",
                 "There is neither an e-mail address nor a phone number.",
                 "Fill in one of the two.",
@@ -77,7 +62,7 @@ class ReadRow:
         role = parse_role(self.cell("role"))
         paid = self._paid()
         if role and role.code == "peer_volunteer" and paid:
-            self._warn("row.paid_volunteer", "The role is a volunteer's, but the row says paid.", "paid")
+            self.warn("row.paid_volunteer", "The role is a volunteer's, but the row says paid.", "paid")
         needs, needs_text = self._needs()
         return Person(
             full_name=name,
@@ -99,36 +84,22 @@ class ReadRow:
             notes_text=given(self.cell("notes")),
         )
 
-    def _name(self) -> str:
-        mapped = self.sheet.mapping.mapped
-        first = given(self.cell("name")) or given(self.cell("first_name")) or ""
-        last = given(self.cell("last_name")) or ""
-        # "Name" beside "Surname" holds the first name, unless it already ends with the surname.
-        whole = "name" in mapped and bool(given(self.cell("name")))
-        if whole and ("first_name" in mapped or squash(first).endswith(squash(last))):
-            last = ""
-        name = f"{first} {last}".strip()
-        if not any(c.isalpha() for c in name):
-            self._refuse("row.no_name", "There is no name.", "Fill in the person's name.", "name")
-            return ""
-        return name
-
     def _phone(self) -> str | None:
         typed = self.cell("phone")
         phone = parse_phone(typed, self.sheet.defaults.region)
         if phone is None:
             if given(typed):
-                self._warn("row.no_phone_number", "There is no number in the cell; it was left out.", "phone")
+                self.warn("row.no_phone_number", "There is no number in the cell; it was left out.", "phone")
             return None
         if not phone.understood:
-            self._warn("row.odd_phone", "The number does not look complete; it was kept as typed.", "phone")
+            self.warn("row.odd_phone", "The number does not look complete; it was kept as typed.", "phone")
         return phone.number
 
     def _organisation(self) -> str:
         found = self.sheet.spellings["organisation"].usual(self.cell("organisation"))
         organisation = found or self.sheet.defaults.organisation
         if not organisation:
-            self._refuse(
+            self.refuse(
                 "row.no_organisation",
                 "It does not say which organisation the person belongs to.",
                 "Fill in the organisation, or import with a default organisation.",
@@ -139,9 +110,9 @@ class ReadRow:
     def _joined(self) -> str | None:
         if given(self.cell("joined")) is None:
             return None
-        joined = self._tried("joined", "row.bad_date", lambda: parse_date(self.cell("joined"), self.sheet.today))
+        joined = self.tried("joined", "row.bad_date", lambda: parse_date(self.cell("joined"), self.sheet.today))
         if joined and is_after(joined, self.sheet.today):
-            self._refuse(
+            self.refuse(
                 "row.date_in_future",
                 f"{joined} has not come yet.",
                 "Correct the date, or import the row when it has come.",
@@ -155,7 +126,7 @@ class ReadRow:
             if paid is None:
                 paid = self._paid_by_voluntary()
         except UnclearValue as unclear:
-            self._warn("row.unclear_paid", f"{unclear.message} It was left out.", "paid")
+            self.warn("row.unclear_paid", f"{unclear.message} It was left out.", "paid")
             return None
         return self.sheet.defaults.paid if paid is None else paid
 
@@ -171,7 +142,7 @@ class ReadRow:
         try:
             return parse_yes_no(self.cell("newsletter"))
         except UnclearValue as unclear:
-            self._warn("row.unclear_consent", f"{unclear.message} It was not taken for consent.", "newsletter")
+            self.warn("row.unclear_consent", f"{unclear.message} It was not taken for consent.", "newsletter")
             return None
 
     def _channel(self, email: str | None, phone: str | None) -> Channel | None:
@@ -180,7 +151,7 @@ class ReadRow:
         if lacking:
             wanted = "e-mail address" if channel == "email" else "phone number"
             message = f"The person prefers {channel}, but there is no {wanted}."
-            self._warn("row.channel_without_contact", message, "preferred_channel")
+            self.warn("row.channel_without_contact", message, "preferred_channel")
         return channel
 
     def _needs(self) -> tuple[tuple[str, ...], str | None]:
@@ -193,53 +164,11 @@ class ReadRow:
         return tuple(dict.fromkeys(from_asked + from_note)), "; ".join(said) or None
 
     def _look_for_shifted_cells(self) -> None:
-        if any(cell.strip() for cell in self.row.cells[self.sheet.width :]):
-            self._warn(
+        if self.has_too_many_cells:
+            self.warn(
                 "row.too_many_cells",
                 "There are more cells than headings: see whether each is under its own heading. "
                 "Consent was not taken from this row.",
                 "notes",
             )
             self.person = replace(self.person, newsletter=None)
-
-    def _look_for_swallowed_rows(self) -> None:
-        """A stray quotation mark joins the rows up to the next one: no row may vanish without a word."""
-        for name in self.sheet.mapping.mapped:
-            cell = self.sheet.mapping.cell(self.row.cells, name)
-            further = cell.splitlines()[1:]
-            if self.sheet.width >= 5 and any(
-                line.count(self.sheet.delimiter) >= self.sheet.width - 2 for line in further
-            ):
-                self._refuse(
-                    "row.rows_run_together",
-                    "The cell seems to hold further rows of the sheet, which were not imported either.",
-                    "Remove the quotation mark where the cell begins, in the original file, and import that.",
-                    name,
-                )
-            elif len(cell) > _longest(name):
-                self._refuse(
-                    "row.cell_too_long",
-                    f"The cell has more than {_longest(name):,} characters.",
-                    "Shorten it.",
-                    name,
-                )
-
-    def _tried(self, name: str, code: str, read: Callable[[], T]) -> T | None:
-        try:
-            return read()
-        except UnclearValue as unclear:
-            self._refuse(code, unclear.message, unclear.remedy, name)
-            return None
-
-    def _refuse(self, code: str, message: str, remedy: str, name: str) -> None:
-        self.refusals.append(Refusal(code, self._about(name, message), remedy, name))
-
-    def _warn(self, code: str, message: str, name: str) -> None:
-        self.warnings.append(Warned(code, self._about(name, message), name))
-
-    def _about(self, name: str, message: str) -> str:
-        return f"{self.sheet.mapping.heading(name)}: {message}"
-
-
-def _longest(name: str) -> int:
-    return 5_000 if name in ("notes", "access_needs") else 300

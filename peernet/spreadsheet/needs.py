@@ -2,7 +2,7 @@
 
 import re
 
-from peernet.spreadsheet.text import tidy
+from peernet.spreadsheet.text import squash, tidy
 
 _NEEDS = {
     "large_print": r"large[\s-]?(?:print|text|font)|big(?:ger)? print",
@@ -18,6 +18,12 @@ _PATTERNS = {code: re.compile(rf"\b(?:{pattern})\b") for code, pattern in _NEEDS
 _DENIALS = {code: re.compile(rf"{_DENIED}(?:{pattern})\b") for code, pattern in _NEEDS.items()}
 _SOMETHING = re.compile(r"\b(?:access (?:need|requirement)|reasonable adjustment|adjustments? (?:for|needed)|needs )")
 _NOTHING = re.compile(r"\b(?:no|none|without any) (?:\w+ )?(?:access|adjustments?|needs|requirements)")
+_NO_WORDS = frozenset({"n", "no", "nope", "nothing", "nonethanks", "nothanks", "nonegiven", "noneknown", "notatall"})
+
+
+def says_none(text: str) -> bool:
+    """Whether an answer to "What do you need?" is that there is nothing."""
+    return squash(text) in _NO_WORDS or bool(_NOTHING.fullmatch(tidy(text).casefold().strip(" .!")))
 
 
 def suggest_needs(note: str) -> tuple[str, ...]:

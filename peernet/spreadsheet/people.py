@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from peernet.spreadsheet.channels import Channel
 from peernet.spreadsheet.problems import Refusal, Warned
+from peernet.spreadsheet.repeats import name_and_phone
 from peernet.spreadsheet.text import squash
 
 
@@ -49,8 +50,7 @@ class Person:
 
     @property
     def name_and_phone(self) -> str | None:
-        digits = "".join(c for c in self.phone or "" if c.isdigit())
-        return f"{squash(self.full_name)} {digits}" if digits and self.full_name else None
+        return name_and_phone(self.full_name, self.phone)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from peernet.spreadsheet.guard import guard
 from peernet.spreadsheet.people import PlannedRow
+from peernet.spreadsheet.problems import Refusal
 from peernet.spreadsheet.reading import OUR_COLUMNS, Table
 
 SUGGESTION_COLUMNS = ("Name", "E-mail", "Row", "Suggested need", "Note", "Confirmed (yes/no)")
@@ -24,7 +26,16 @@ class Reject:
     remedy: str
 
 
-def rejects_of(plan: Iterable[PlannedRow]) -> list[Reject]:
+class Planned(Protocol):
+    """What became of a row of any sheet."""
+
+    @property
+    def number(self) -> int: ...
+    @property
+    def refusals(self) -> tuple[Refusal, ...]: ...
+
+
+def rejects_of(plan: Iterable[Planned]) -> list[Reject]:
     """The rows that were refused before any command was sent."""
     return [
         Reject(

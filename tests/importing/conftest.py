@@ -7,7 +7,8 @@ import pytest
 from shared.ids import new_id
 from tests.commandline.command import Peernet, network_variables
 from tests.commandline.conftest import typed as typed
-from tests.importing.launched import Launched, Someone, launched, letters
+from tests.importing.asking import Town, town_with_events
+from tests.importing.launched import EXAMPLES, Launched, Someone, launched, letters
 from tests.support.running import CLAIMS, COORDINATOR
 from tests.support.servers import Servers
 
@@ -30,6 +31,20 @@ async def elsewhere(servers: Servers, network: str, database: str, tmp_path: Pat
     """A launched network without a member."""
     async with launched(servers, network, database) as started:
         yield replace(started, folder=tmp_path)
+
+
+@pytest.fixture(scope="module")
+async def shared_durham(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Town]:
+    """A network with events and with the members of the sample, for all tests of a module: each plans its own."""
+    async with town_with_events(servers, f"b{new_id().hex[-8:]}", tmp_path_factory.mktemp("town")) as started:
+        await started.preston.bring_in(EXAMPLES / "members.csv")
+        yield started
+
+
+@pytest.fixture
+def durham(shared_durham: Town, tmp_path: Path) -> Town:
+    """That network, with a folder for the sheets of this test."""
+    return Town(replace(shared_durham.preston, folder=tmp_path), shared_durham.events)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.spreadsheet.making import planned
+from tests.spreadsheet.test_bookings import planned as planned_bookings
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -33,9 +34,25 @@ def test_both_encodings_hold_the_same_people() -> None:
     assert utf8 == windows
 
 
+def test_the_sample_of_bookings_comes_out_as_it_says() -> None:
+    truth = json.loads((EXAMPLES / "bookings.expected.json").read_text())
+    plan = planned_bookings((EXAMPLES / "bookings.csv").read_bytes())
+    assert len(plan) == truth["rows"]
+    assert {str(row.number): row.repeat_of for row in plan if row.repeat_of} == truth["repeats"]
+    refused = {str(row.number): row.refusals[0].code for row in plan if row.refusals}
+    # That there is no such session is only known where the gathering is.
+    assert {**refused, "32": "row.unknown_session"} == truth["refusals"]
+
+
 def test_no_sample_tells_of_a_real_person() -> None:
     # Not what an import of them leaves beside them, when a newcomer follows the README.
     for sheet in (each for each in EXAMPLES.glob("*.csv") if each.name.count(".") == 1):
-        for row in planned(sheet.read_bytes()):
-            if row.person:
-                assert row.person.email is None or row.person.email.endswith(".example")
+        data = sheet.read_bytes()
+        people = (
+            [row.asker for row in planned_bookings(data)]
+            if sheet.stem == "bookings"
+            else [row.person for row in planned(data)]
+        )
+        assert any(people)
+        for person in people:
+            assert person is None or person.email is None or person.email.endswith(".example")

@@ -1,6 +1,7 @@
 """Durham: a network for peers of the NHS and of voluntary groups, who write to a coordinator to join."""
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, Method
+from tests.story.durham_launch import launch, when_two_have_gone
 from tests.story.figures import Figure, exactly, later, more_than
 from tests.story.people import Person, people
 from tests.story.stage import WORDING, WORDING_SHA256, Stage, Story, basis, together
@@ -80,11 +82,22 @@ async def play(stage: Stage) -> list[Figure]:
     await together(_joins(stage, newcomer, ids[newcomer.organisation]) for newcomer in everybody)
     listed = everybody[::2]
     await together(_agrees_to_be_listed(stage, newcomer) for newcomer in listed)
+    told = await launch(stage, _by_organisation(everybody), ids, islice(people(), len(everybody), None))
+    leaver, forgotten = _one_of("In-patients", everybody), _one_of("Community rehab", listed)
     return [
         *await _who_is_there(stage, everybody),
         *await _who_sees_whom(stage, everybody, listed),
-        *await _two_go(stage, leaver=_one_of("In-patients", everybody), forgotten=_one_of("Community rehab", listed)),
+        *told.figures,
+        *await _two_go(stage, leaver, forgotten),
+        *await when_two_have_gone(told, leaver.person, forgotten.person),
     ]
+
+
+def _by_organisation(everybody: list[Newcomer]) -> dict[str, list[Person]]:
+    found: dict[str, list[Person]] = {}
+    for each in everybody:
+        found.setdefault(each.organisation, []).append(each.person)
+    return found
 
 
 async def _joins(stage: Stage, newcomer: Newcomer, organisation: UUID) -> None:
@@ -201,8 +214,5 @@ STORY = Story(
     area="County Durham",
     launched_on="2024-03",
     play=play,
-    figures=(
-        later("The launch at Ramside Hall: speakers from", "two groups", "events"),
-        later("More posts planned", "yes", "training"),
-    ),
+    figures=(later("More posts planned", "yes", "training"),),
 )

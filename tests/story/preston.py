@@ -15,8 +15,9 @@ from shared.contracts.membership import (
     RegisterOrganisation,
     RoleCode,
 )
-from tests.story.figures import Figure, exactly, later
+from tests.story.figures import Figure, exactly
 from tests.story.people import people
+from tests.story.preston_event import first_event
 from tests.story.stage import Stage, Story, basis, together
 
 BEGAN = "2022-02"
@@ -73,6 +74,7 @@ async def play(stage: Stage) -> list[Figure]:
         *(exactly(f"In the role {role.replace('_', ' ')}", count, by_role[role]) for role, count in ROLES.items()),
         exactly("Roles assigned, each as it is", True, assigned == ROLES),
         exactly("Experience managers in the directory", ROLES[RoleCode.EXPERIENCE_MANAGER], managers.total),
+        *await first_event(stage, [person for person, _ in members], list(invented)),
     ]
 
 
@@ -82,8 +84,4 @@ STORY = Story(
     area="Lancashire",
     launched_on=BEGAN,
     play=play,
-    figures=(
-        later("Its first event: people at Preston North End", "more than 70", "events"),
-        later("Consents of a speaker about her health", "three", "events"),
-    ),
 )

@@ -15,6 +15,7 @@ from peernet.moments import end_of, happened
 from peernet.stack.access import access
 from shared.bus.requests import CommandReply
 from shared.contracts.messages import Command, Question
+from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, BasisKind, LawfulBasis, Method
 from shared.log.envelope import Stored
 from tests.story.figures import Figure
@@ -47,13 +48,26 @@ class Stage:
         self._connection = connection
         self._last = 0
 
-    async def do(self, command: Command, *, on: str, for_whom: UUID | None = None) -> CommandReply:
-        """As the coordinator, on behalf of somebody where they are named."""
+    async def do(
+        self, command: Command, *, on: str | None = None, for_whom: UUID | None = None, by: Actor | None = None
+    ) -> CommandReply:
+        """As the coordinator, on behalf of somebody where they are named; now, where no day is given."""
         reply = await self._bus.send(
-            command, actor=self.coordinator, on_behalf_of=for_whom, occurred_at=happened(on, "on")
+            command,
+            actor=by or self.coordinator,
+            on_behalf_of=for_whom,
+            occurred_at=happened(on, "on") if on else None,
         )
         self.seen(reply.sequence)
         return reply
+
+    async def refused(self, command: Command, *, on: str | None = None, by: Actor | None = None) -> str:
+        """The code with which the service says no; what is carried out is no refusal."""
+        try:
+            await self.do(command, on=on, by=by)
+        except Refused as refused:
+            return refused.problem.code
+        return "carried out"
 
     def seen(self, sequence: int) -> None:
         """From now on answers know this place in the log, too."""
