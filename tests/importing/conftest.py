@@ -64,3 +64,10 @@ def peernet(preston: Launched, servers: Servers, tmp_path: Path) -> Peernet:
     """The command of an operator of that network, acting as its coordinator and with the claims key."""
     variables = network_variables(servers, preston.network.name)
     return Peernet(tmp_path, variables | {"PEERNET_AS": str(COORDINATOR), "PEERNET_CLAIMS_KEY": CLAIMS})
+
+
+@pytest.fixture
+def booking(durham: Town, servers: Servers) -> Peernet:
+    """The command of an operator of that network, acting as its coordinator and with the claims key."""
+    variables = network_variables(servers, durham.network.name)
+    return Peernet(durham.preston.folder, variables | {"PEERNET_AS": str(COORDINATOR), "PEERNET_CLAIMS_KEY": CLAIMS})

@@ -9,23 +9,14 @@ from pathlib import Path
 import pytest
 
 from shared.ids import new_id
-from tests.commandline.command import Done, Peernet, network_variables
+from tests.commandline.command import Done, Peernet
 from tests.importing.asking import HEADINGS, Asking, Town, written
 from tests.importing.launched import EXAMPLES
-from tests.support.running import CLAIMS, COORDINATOR
-from tests.support.servers import Servers
 
 ANN = Asking("2025-09-01 10:00", "Ann Dale", "ann.dale@post.example", "no", "Confidence", "quiet room", "vegan")
 BO = Asking("2025-09-02 10:00", "Bo Beck", "bo.beck@post.example", "", "Confidence")
 CY = Asking("2025-09-03 10:00", "Cy Cairn", "", "", "Staying connected")
 LATE = Asking("tomorrow", "Dee Edge", "dee.edge@post.example", "", "")
-
-
-@pytest.fixture
-def booking(durham: Town, servers: Servers) -> Peernet:
-    """The command of an operator of that network, acting as its coordinator and with the claims key."""
-    variables = network_variables(servers, durham.network.name)
-    return Peernet(durham.preston.folder, variables | {"PEERNET_AS": str(COORDINATOR), "PEERNET_CLAIMS_KEY": CLAIMS})
 
 
 async def test_json_is_one_document_without_names_and_the_rejects_are_beside_the_sheet(

@@ -1,0 +1,1 @@
+"""What is printed on paper, for places without a signal."""
