@@ -1,8 +1,7 @@
 """What the events service owes: letting offers lapse, ending bookings of people who leave, and forgetting people."""
 
 from dataclasses import replace
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from shared.contracts.events import (
@@ -31,8 +30,6 @@ from shared.projection.view import Where
 
 _OFFER, _END, _REMOVAL, _RELEASE = "unanswered offer", "end of a booking", "booking data removed", "guest's address"
 
-TO_ENTER_AN_ANSWER: Final = timedelta(days=1)
-
 duties = duties_of("events", version=1)
 
 
@@ -55,13 +52,11 @@ def _person(person_id: UUID) -> str:
 
 @duties.starts(PlaceOffered, key=_one(_OFFER))
 def _offer(event: PlaceOffered, stored: Stored) -> Duty:
-    # Of a gathering that is entered late, the answer is still to be entered, too.
-    entered_late = stored.recorded_at >= event.expires_at
     return owed(
         _OFFER,
         event.booking_id,
         why="A place that was offered and not taken in time goes to the next in the waiting list.",
-        due_at=stored.recorded_at + TO_ENTER_AN_ANSWER if entered_late else event.expires_at,
+        due_at=event.expires_at,
         command=ExpireOffer(gathering_id=event.gathering_id, booking_id=event.booking_id),
         stored=stored,
     )

@@ -1,11 +1,10 @@
 """What is owed, when it is due, what wakes it and what ends it."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from services.events.app import events
-from services.events.duties import TO_ENTER_AN_ANSWER, duties
+from services.events.duties import duties
 from shared.contracts.events import (
     BookingCancelled,
     BookingDataRemoved,
@@ -80,12 +79,6 @@ def test_an_offer_lapses_unless_it_is_decided() -> None:
     again = [*log, about(OfferExpired, C), offered(C, CARA, LATER)]
     assert due(*again) == [("ExpireOffer", LATER)]
     assert due(*log, about(OfferDeclined, A)) == [("ExpireOffer", UNTIL)]
-
-
-def test_of_a_gathering_entered_late_answers_are_waited_for() -> None:
-    recorded = NOON + timedelta(days=400)
-    late = [replace(each, stored=replace(each.stored, recorded=recorded)) for each in happened(offered(C, CARA, UNTIL))]
-    assert due(*full(), *late) == [("ExpireOffer", recorded + TO_ENTER_AN_ANSWER)]
 
 
 def test_a_booking_ends_when_its_person_takes_no_part_any_more() -> None:
