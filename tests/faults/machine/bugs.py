@@ -34,7 +34,7 @@ def checkpoint_outside_the_transaction(arena: Arena, monkeypatch: pytest.MonkeyP
             if not query.upper().lstrip().startswith("UPDATE CHECKPOINT"):
                 return await original(self, query, *args, **more)
             plant.hits += 1
-            elsewhere = await asyncpg.connect(arena.dsn)
+            elsewhere = await asyncpg.connect(arena.dsn, command_timeout=5)
             try:
                 return await original(elsewhere, query, *args, **more)
             finally:
