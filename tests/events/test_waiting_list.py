@@ -142,6 +142,15 @@ def test_an_offer_cannot_be_accepted_after_it_lapsed() -> None:
     )
 
 
+def test_an_answer_in_time_counts_though_it_is_entered_after_the_offer_lapsed() -> None:
+    in_time, long_after = LAPSES - timedelta(seconds=1), STARTS_AT + timedelta(days=90)
+    lapsed = given(decider, *OFFERED, OfferExpired(**about()))
+    lapsed.when(ACCEPT, at=long_after, happened=in_time).then(OfferAccepted(**about()))
+    lapsed.when(ACCEPT, at=long_after, happened=LAPSES).then_refused("offer.none", "booking_id")
+    taken = given(decider, *OFFERED, OfferExpired(**about()), offered(D, DEV, LAPSES + HOURS_48))
+    taken.when(ACCEPT, at=long_after, happened=in_time).then_refused("offer.none", "booking_id")
+
+
 def test_an_offer_ends_where_the_gathering_is_moved_before_its_end() -> None:
     now = NOON + timedelta(hours=2)
     times = Times(starts_local=STARTS, ends_local=ENDS, zone="UTC", starts_at=now, ends_at=now + timedelta(hours=3))

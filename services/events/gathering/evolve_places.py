@@ -50,7 +50,9 @@ def _place_offered(state: Gathering, event: PlaceOffered) -> State:
 
 @on(OfferAccepted)
 def _offer_accepted(state: Gathering, event: OfferAccepted) -> State:
-    return _booking(state, event.booking_id, status=BookingStatus.BOOKED, expires_at=None)
+    # An answer that was given in time may be entered when the offer has lapsed here already.
+    accepted = _booking(state, event.booking_id, status=BookingStatus.BOOKED, expires_at=None, lapsed_at=None)
+    return replace(accepted, waiting=_not_waiting(state, event.booking_id))
 
 
 @on(OfferDeclined)
@@ -60,7 +62,8 @@ def _offer_declined(state: Gathering, event: OfferDeclined) -> State:
 
 @on(OfferExpired)
 def _offer_expired(state: Gathering, event: OfferExpired) -> State:
-    expired = _booking(state, event.booking_id, status=BookingStatus.WAITING, expires_at=None)
+    lapsed_at = state.bookings[event.booking_id].expires_at
+    expired = _booking(state, event.booking_id, status=BookingStatus.WAITING, expires_at=None, lapsed_at=lapsed_at)
     return replace(expired, waiting=(*state.waiting, event.booking_id))
 
 

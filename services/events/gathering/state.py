@@ -51,7 +51,10 @@ class Sponsor:
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Somebody's place, or wish for one. `sessions` are those they are in, `wishes` those they asked for."""
+    """Somebody's place, or wish for one. `sessions` are those they are in, `wishes` those they asked for.
+
+    `lapsed_at` is until when the last offer stood that nobody answered.
+    """
 
     person_id: UUID
     guest: bool
@@ -59,6 +62,7 @@ class Booking:
     wishes: tuple[UUID, ...] = ()
     sessions: tuple[UUID, ...] = ()
     expires_at: datetime | None = None
+    lapsed_at: datetime | None = None
 
     @property
     def live(self) -> bool:

@@ -57,9 +57,7 @@ def _offers(gathering: Gathering, context: Context) -> Iterator[PlaceOffered]:
 @decider.decides(AcceptOffer)
 def accept(command: AcceptOffer, state: State, context: Context) -> Iterable[Event]:
     gathering = still_ahead(state, context)
-    offered = _offered(gathering, command)
-    if offered.expires_at and context.time >= offered.expires_at:
-        raise OFFER_LAPSED("booking_id", time=as_people_say(offered.expires_at, gathering.times.zone))
+    offered = _answered(gathering, command, context)
     yield OfferAccepted(gathering_id=context.id, booking_id=command.booking_id, person_id=offered.person_id)
     yield from chosen(gathering, offered.wishes, context.id, command.booking_id, offered.person_id)
 
@@ -95,6 +93,17 @@ def skip(command: SkipWaiting, state: State, context: Context) -> Iterable[Event
     if gathering.waiting[-1] == id:
         raise NOBODY_NEXT("booking_id")
     yield WaitingListSkipped(gathering_id=context.id, booking_id=id, person_id=booking.person_id, reason=command.reason)
+
+
+def _answered(gathering: Gathering, command: AcceptOffer, context: Context) -> Booking:
+    """A booking with an offer that stood when it was accepted, also where it has lapsed since and there is room."""
+    booking = live_booking(gathering, command.booking_id, command.person_id)
+    if booking.lapsed_at and context.time < booking.lapsed_at and gathering.free > 0:
+        return booking
+    offered = _offered(gathering, command)
+    if offered.expires_at and context.time >= offered.expires_at:
+        raise OFFER_LAPSED("booking_id", time=as_people_say(offered.expires_at, gathering.times.zone))
+    return offered
 
 
 def _offered(gathering: Gathering, command: AcceptOffer | DeclineOffer) -> Booking:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from shared.contracts.events import (
     BookingCancelled,
+    OfferAccepted,
     OfferExpired,
     PlaceOffered,
     WaitingListJoined,
@@ -35,8 +36,9 @@ def _to_the_end(row: Queue, event: WaitingListJoined | OfferExpired) -> Queue:
 
 
 @waiting.on(PlaceOffered)
+@waiting.on(OfferAccepted)
 @waiting.on(BookingCancelled)
-def _waits_no_more(row: Queue, event: PlaceOffered | BookingCancelled) -> Queue:
+def _waits_no_more(row: Queue, event: PlaceOffered | OfferAccepted | BookingCancelled) -> Queue:
     return changed(row, booking_ids=tuple(each for each in row.booking_ids if each != event.booking_id))
 
 
