@@ -1,7 +1,10 @@
 """Starting some parts side by side and waiting until each is ready."""
 
+import signal
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +16,7 @@ from peernet.stack.record import Part
 _POLL_SECONDS = 0.03
 _ATTEMPTS = 4
 _LAST_LINES = 15
+_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Progress(Protocol):
@@ -35,8 +39,9 @@ class Launch:
 
 
 class _Attempt:
-    def __init__(self, launch: Launch) -> None:
+    def __init__(self, launch: Launch, record: Callable[[Part], None]) -> None:
         self.launch = launch
+        self.record = record
         self.begun = time.monotonic()
         self.tries = 0
         self.spawn()
@@ -44,7 +49,9 @@ class _Attempt:
     def spawn(self) -> None:
         self.tries += 1
         self.log_offset = self.launch.log.stat().st_size if self.launch.log.exists() else 0
-        self.part = self.launch.spawn()
+        with _uninterrupted():
+            self.part = self.launch.spawn()
+            self.record(self.part)
 
     @property
     def seconds(self) -> float:
@@ -84,15 +91,28 @@ def bring_up(launches: Sequence[Launch], progress: Progress, record: Callable[[P
     waiting: list[_Attempt] = []
     for launch in launches:
         progress.starting(launch.name)
-        waiting.append(_Attempt(launch))
-        record(waiting[-1].part)
+        waiting.append(_Attempt(launch, record))
     while waiting:
         for attempt in list(waiting):
-            before = attempt.part
             if attempt.settle():
                 waiting.remove(attempt)
                 progress.ready(attempt.part, attempt.seconds)
-            elif attempt.part is not before:
-                record(attempt.part)
         if waiting:
             time.sleep(_POLL_SECONDS)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C and the like wait until a process that was started is recorded: else nobody could end it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # signals interrupt the main thread only
+        return
+    came: list[int] = []
+    before = {number: signal.signal(number, lambda number, _frame: came.append(number)) for number in _ENDINGS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler or signal.SIG_DFL)
+    for each in came:
+        signal.raise_signal(each)
