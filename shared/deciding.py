@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from shared.aggregates import Loaded
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
-from shared.contracts.refusals import INVALID, NO_BASIS
+from shared.contracts.refusals import FORGOTTEN, INVALID, NO_BASIS, Refused
 from shared.decider import Context, Decider
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -35,3 +36,8 @@ def decide(decider: Decider[Any], command: Command, state: Any, context: Context
     if context.time > context.now + _CLOCKS_DIFFER:
         raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
     return decider.decide(command, state, context)
+
+
+def refused_about(command: Command, forgotten: UUID) -> Refused:
+    """The refusal of a command that says something about somebody who was forgotten, in the fields that name them."""
+    return FORGOTTEN(*(name for name in type(command).model_fields if getattr(command, name) == forgotten))

@@ -19,13 +19,14 @@ from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.decider import DECIDERS, Claim, Context, Decision
-from shared.deciding import Decided, Found, Unproven, decide
+from shared.deciding import Decided, Found, Unproven, decide, refused_about
 from shared.ids import derived_id, new_id, was_made_within
 from shared.log.append import Appender, Conflict, Unreachable, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
 from shared.snapshots.snapshots import Snapshots
 from shared.tracing import traceparent
+from shared.vault.keyring import Forgotten
 from shared.vault.vault import Vault
 
 ATTEMPTS = 12
@@ -124,6 +125,8 @@ class Runner:
                     return await self._attempt(wanted, since, trusting, found)
                 except Unproven:
                     trusting = False
+                except Forgotten as forgotten:
+                    raise refused_about(command, forgotten.person) from None
                 except Conflict:
                     trusting, found, since = False, None, monotonic()
                     if attempt:
@@ -150,7 +153,7 @@ class Runner:
             if isinstance(decided, Decided):
                 await asyncio.gather(*(self._vault.prepare(event) for _, event in decided.events))
                 return decided.context.found
-        except (Unproven, Refused, Unreachable, TimeoutError, ConnectionError, NatsError):
+        except (Unproven, Refused, Forgotten, Unreachable, TimeoutError, ConnectionError, NatsError):
             pass
         return None
 

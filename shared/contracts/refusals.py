@@ -77,6 +77,12 @@ NO_BASIS = refusal(
     "A lawful basis is needed",
     "This is sensitive information. Say on what basis we may hold it: kind, wording, how and when it was given.",
 )
+FORGOTTEN = refusal(
+    "person.forgotten",
+    410,
+    "Forgotten, as they asked",
+    "This person has asked to be forgotten, so nothing more about them can be kept. Please leave that part out.",
+)
 UNAVAILABLE = refusal(
     "service.unavailable",
     503,

@@ -25,7 +25,7 @@ class Vault:
         self.when_destroyed: list[Callable[[UUID], Awaitable[None]]] = []
 
     async def seal(self, event: Event, event_id: UUID) -> bytes | None:
-        """The event's personal fields as ciphertext, or None when it has none to seal."""
+        """The event's personal fields as ciphertext; None when it has none to seal. Raises Forgotten, Unreachable."""
         if not event.sealed:
             return None
         values = event.__pydantic_serializer__.to_json(event, include=set(event.sealed), exclude_none=True)
@@ -36,7 +36,7 @@ class Vault:
         return nonce + AESGCM(key).encrypt(nonce, values, event_id.bytes)
 
     async def prepare(self, event: Event) -> None:
-        """Sees to it that sealing the event will not have to wait for a key."""
+        """Sees to it that sealing the event will not have to wait for a key. Raises Forgotten, Unreachable."""
         if any(getattr(event, name) is not None for name in event.sealed):
             await self._key_for(event)
 
@@ -49,15 +49,17 @@ class Vault:
 
     async def learn(self, stored: Iterable[Stored]) -> None:
         """Fetches the keys that opening these needs and that are not in memory yet."""
-        wanted = {person for event in stored if (person := person_of(event)) and person not in self._keys}
-        if not wanted:
-            return
-        if len(self._keys) + len(wanted) > _MOST_KEYS:
-            self._keys.clear()
-        ids = {person: id for person in wanted if (id := _as_id(person))}
-        found = await self._keyring.find(ids.values())
-        for person in wanted:
-            self._keys[person] = found.get(ids[person]) if person in ids else None
+        people = {person for event in stored if (person := person_of(event))}
+        # Again where somebody else made room in the meantime.
+        while wanted := people - self._keys.keys():
+            if len(self._keys) + len(wanted) > _MOST_KEYS:
+                self._keys.clear()
+                wanted = people
+            ids = {person: id for person in wanted if (id := _as_id(person))}
+            found = await self._keyring.find(ids.values())
+            for person in wanted:
+                # Whoever was forgotten since it was asked stays so.
+                self._keys.setdefault(person, found.get(ids[person]) if person in ids else None)
 
     def open(self, stored: Stored) -> Data:
         """The event's data with its personal fields opened; without them where the person is erased."""
@@ -72,7 +74,10 @@ class Vault:
         return {**stored.data, **orjson.loads(opened)}
 
     async def destroy(self, person: UUID) -> None:
-        """Destroys the person's key: nothing sealed under it can be opened again, here or in any copy of the log."""
+        """Destroys the person's key: nothing sealed under it can be opened again, here or in any copy of the log.
+
+        They never get another one, so that nothing more about them can be sealed either.
+        """
         await self._keyring.destroy(person)
         self.forget(person)
         for also in self.when_destroyed:

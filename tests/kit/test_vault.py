@@ -1,12 +1,9 @@
-"""Sealing, keys, claims; and what is left of a key that was destroyed."""
+"""Sealing, keys, claims."""
 
 import asyncio
-import json
-import urllib.request
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -47,6 +44,17 @@ async def test_another_process_opens_what_one_sealed(keyring: Keyring) -> None:
     assert "name" not in reader.open(sealed)
     await reader.learn([sealed])
     assert reader.open(sealed)["name"] == "Ann"
+
+
+async def test_making_room_for_keys_takes_none_away_that_is_needed(
+    keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.vault.vault._MOST_KEYS", 3)
+    writer, reader = Vault(keyring), Vault(keyring)
+    sealed = [await stored(writer, new_id(), name) for name in ("Ann", "Ben", "Cara", "Dev", "Eva")]
+    await reader.learn(sealed[:3])
+    await reader.learn(sealed[2:])
+    assert [reader.open(each)["name"] for each in sealed[2:]] == ["Cara", "Dev", "Eva"]
 
 
 async def test_two_services_at_once_make_one_key(keyring: Keyring, servers: Servers, network: str) -> None:
@@ -98,30 +106,6 @@ async def test_a_destroyed_key_opens_nothing_ever_again(keyring: Keyring) -> Non
         await reader.learn([sealed])
         assert "name" not in reader.open(sealed)
     assert await keyring.find([person]) == {}
-
-
-async def test_a_destroyed_key_is_overwritten_on_disk(servers: Servers, network: str) -> None:
-    """`no_erase: false`, asked of the server's own files, which only embedded servers let a test see."""
-    nc = await servers.connect("admin")
-    keyring = Keyring(nc, network, MASTER)
-    await keyring.start(1)
-    person, *others = [new_id() for _ in range(20)]
-    await asyncio.gather(*map(keyring.find_or_make, (person, *others)))  # in one batch
-    raw = await nc.jetstream().get_msg(f"{network}-keyring", subject=f"{network}.keyring.{person}")
-    wrapped = (raw.data or b"")[-80:]
-    if not (blocks := blocks_of(servers)):
-        pytest.skip("the servers run in containers: their files are not here to be read")
-    assert any(wrapped in block for block in blocks)
-    await keyring.destroy(person)
-    assert not any(wrapped in block for block in blocks_of(servers))
-    await nc.close()
-
-
-def blocks_of(servers: Servers) -> list[bytes]:
-    """What the server's own files hold; nothing when they are not on this machine."""
-    with urllib.request.urlopen(f"{servers.monitor_url}/jsz?config=true", timeout=5) as answer:
-        folder = Path(json.load(answer)["config"]["store_dir"])
-    return [file.read_bytes() for file in folder.rglob("*.blk")]
 
 
 async def test_a_wrong_master_key_is_never_taken_for_an_erased_person(
