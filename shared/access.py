@@ -101,8 +101,9 @@ def require(access: Access, actor: Actor, request: type[Command] | type[Question
     """Raises Refused unless the actor may make this request.
 
     Members may ask and do what concerns themselves; `about` is the id of whom a request concerns, None where it
-    concerns nobody in particular. Everyone else needs a grant in force: for the whole network, or, for a partner, for
-    an organisation. Launching the network makes the first grants.
+    concerns nobody in particular. Everyone else needs a grant in force: for the whole network; a partner, for an
+    organisation; or for one thing of the kind that the request lies `within` (its service sees to which one that is).
+    Launching the network makes the first grants.
     """
     if actor.kind in request.by:
         if actor.kind is ActorKind.SYSTEM:
@@ -110,10 +111,17 @@ def require(access: Access, actor: Actor, request: type[Command] | type[Question
         if actor.kind is ActorKind.MEMBER:
             if about == str(actor.id) or (issubclass(request, Question) and about is None):
                 return
-        elif _reaches(access.of(actor), actor) or (access.none_yet and request is LaunchNetwork):
+        elif _lets_in(access.of(actor), actor, request.within) or (access.none_yet and request is LaunchNetwork):
             return
     raise FORBIDDEN("actor", actor=f"This {actor.kind}")
 
 
-def _reaches(scopes: frozenset[str], actor: Actor) -> bool:
-    return bool(scopes) if actor.kind is ActorKind.PARTNER else WHOLE_NETWORK in scopes
+def reaches(scopes: frozenset[str], kind: str, id: object) -> bool:
+    """Whether grants with these scopes reach this one thing of a kind, such as an intake."""
+    return WHOLE_NETWORK in scopes or f"{kind}:{id}" in scopes
+
+
+def _lets_in(scopes: frozenset[str], actor: Actor, within: str | None) -> bool:
+    if actor.kind is ActorKind.PARTNER:
+        return bool(scopes)
+    return WHOLE_NETWORK in scopes or (within is not None and any(scope.startswith(f"{within}:") for scope in scopes))

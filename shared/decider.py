@@ -31,7 +31,7 @@ class Context:
     `id` is the aggregate's id, `now` the time of the decision and `time` when what the command tells happened.
     `others` are the states of the other aggregates that the command asked for (`needs`), by the names it gave.
     `settings` are the service's own figures, such as a cooling-off period. `found` is what the service looked up in
-    its views (`looks_up`), by the names of the look-ups.
+    its views (`looks_up`), by the names of the look-ups. `scopes` are how far the actor's grants reach.
     """
 
     id: UUID
@@ -44,6 +44,7 @@ class Context:
     others: Mapping[str, Any] = field(default_factory=dict)
     settings: Mapping[str, Any] = field(default_factory=dict)
     found: Mapping[str, Any] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
 
     def new_id(self, *names: object) -> UUID:
         """An id for something this command creates; the same command always gets the same one."""
@@ -51,6 +52,7 @@ class Context:
 
 
 Needs = Callable[[C, S, Claim], Mapping[str, Ref]]
+ThenNeeds = Callable[[C, S, Context], Mapping[str, Ref]]
 Decide = Callable[[C, S, Context], Iterable[Event]]
 
 
@@ -63,6 +65,7 @@ class Decision(Generic[S]):
     looks_up: tuple[str, ...]
     effect: str | None
     makes: tuple[Aggregate, ...] = ()
+    then_needs: ThenNeeds[Any, S] = lambda _command, _state, _context: {}
 
 
 class Decider(Generic[S]):
@@ -105,10 +108,12 @@ class Decider(Generic[S]):
         looks_up: tuple[str, ...] = (),
         effect: str | None = None,
         makes: tuple[Aggregate, ...] = (),
+        then_needs: ThenNeeds[C, S] = lambda _command, _state, _context: {},
     ) -> Callable[[Decide[C, S]], Decide[C, S]]:
         """Registers what a command leads to: events, nothing at all, or a `Refused` raised.
 
         `needs` names other aggregates whose states the decision must see; those it writes to are guarded as its own.
+        `then_needs` names further ones, which only the look-ups and the states of the former tell.
         `makes` names kinds of other aggregates that it makes anew, each with an id that follows from the command's.
         `looks_up` names what the service finds in its views beforehand; such a command needs the database.
         `effect` names an idempotent act of the service that must have happened before the events are appended.
@@ -116,7 +121,7 @@ class Decider(Generic[S]):
 
         def register(function: Decide[C, S]) -> Decide[C, S]:
             self.decisions[command] = Decision(
-                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect, makes
+                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect, makes, then_needs
             )
             return function
 

@@ -188,27 +188,15 @@ class Runner:
         if loaded is None:
             loaded = await self._aggregates.current(ref, since)
         state, sequence = loaded.state, loaded.sequence
-        needs = decision.needs(command, state, self._claim)
-        trusted: dict[str, Loaded] = {}
+        needs = dict(decision.needs(command, state, self._claim))
+        others = self._trusted(needs, sender) if trusting else {}
         for name, other in needs.items():
-            # What is announced when it changes is seldom written to: it would only be decided on twice.
-            may_trust = trusting and not DECIDERS[other.aggregate].announced
-            if may_trust and (as_last_seen := self._in_memory(other, sender)):
-                trusted[name] = as_last_seen
-            else:
+            if name not in others:
                 self._aggregates.begin(other, since)
-        require(await self._access.current(since), sender.actor, type(command), about)
+        access = await self._access.current(since)
+        require(access, sender.actor, type(command), about)
         if (first := loaded.commands.get(sender.command_id)) is not None:
             return Accepted(id, first, repeated=True)
-        others = {
-            name: trusted.get(name) or await self._aggregates.current(other, since) for name, other in needs.items()
-        }
-        if carried_out := [done for other in others.values() if (done := other.commands.get(sender.command_id))]:
-            # Another replica was given the same command, and has carried it out since this one read the aggregate.
-            loaded = await self._aggregates.current(ref, monotonic())
-            return Accepted(id, loaded.commands.get(sender.command_id, max(carried_out)), repeated=True)
-        if found is None:
-            found = {name: await self._lookups[name](command, id, since) for name in decision.looks_up}
         now = self._clock()
         context = Context(
             id=id,
@@ -218,10 +206,27 @@ class Runner:
             actor=sender.actor,
             claim=self._claim,
             on_behalf_of=sender.on_behalf_of,
-            others={name: other.state for name, other in others.items()},
             settings=self._settings,
-            found=found,
+            scopes=access.of(sender.actor),
         )
+        wanting = needs
+        while True:
+            for name, other in wanting.items():
+                others[name] = others.get(name) or await self._aggregates.current(other, since)
+            if carried_out := [done for other in others.values() if (done := other.commands.get(sender.command_id))]:
+                # Another replica was given the same command, and has carried it out since this one read the aggregate.
+                loaded = await self._aggregates.current(ref, monotonic())
+                return Accepted(id, loaded.commands.get(sender.command_id, max(carried_out)), repeated=True)
+            if found is None:
+                found = {name: await self._lookups[name](command, id, since) for name in decision.looks_up}
+            context = replace(context, others={name: other.state for name, other in others.items()}, found=found)
+            further = decision.then_needs(command, state, context)
+            wanting = {name: other for name, other in further.items() if needs.get(name) != other}
+            if not wanting:
+                break
+            needs |= wanting
+            others = {name: other for name, other in others.items() if name not in wanting}
+            others |= self._trusted(wanting, sender) if trusting else {}
         # Guards must name what the decision saw: while it waits below, other commands move these states on.
         seen = {ref: (loaded, sequence)} | {needs[name]: (other, other.sequence) for name, other in others.items()}
         unproven = {each for each, saw in seen.items() if not self._was_current(each, *saw, since)}
@@ -236,6 +241,15 @@ class Runner:
         if not events:
             return Accepted(id, sequence, repeated=True)
         return Decided(events, context, seen)
+
+    def _trusted(self, needs: Mapping[str, Ref], sender: Sender) -> dict[str, Loaded]:
+        """Those of the needed aggregates that may be taken as they are in memory."""
+        trusted: dict[str, Loaded] = {}
+        for name, other in needs.items():
+            # What is announced when it changes is seldom written to: it would only be decided on twice.
+            if not DECIDERS[other.aggregate].announced and (as_last_seen := self._in_memory(other, sender)):
+                trusted[name] = as_last_seen
+        return trusted
 
     def _in_memory(self, ref: Ref, sender: Sender, *, made_now: bool = True) -> Loaded | None:
         """The aggregate as it was last seen; one that a command makes, if it is hardly a repeat, as not yet made."""

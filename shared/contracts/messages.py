@@ -116,6 +116,7 @@ def may_read_as(event_type: str, wanted: "frozenset[type[Event]]") -> bool:
 class _Request(DiscreetModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     by: ClassVar[frozenset[ActorKind]]
+    within: ClassVar[str | None]
 
     @field_validator("*", mode="after")
     @classmethod
@@ -129,8 +130,9 @@ class _Request(DiscreetModel):
 class Command(_Request):
     """Something a person asks a service to do. `by` names the kinds of actor who may: `member` for themselves only.
 
-    `about` names the field that says whom it concerns, where that is not the aggregate's own id. Where the aggregate's
-    key field is None, the command makes a new aggregate, whose id derives from the command's.
+    `about` names the field that says whom it concerns, where that is not the aggregate's own id. `within` names a kind
+    of thing, such as an intake: who was granted access to one may send it, and the decision sees to which one it is.
+    Where the aggregate's key field is None, the command makes a new aggregate, whose id derives from the command's.
     """
 
     of: ClassVar[Aggregate]
@@ -141,7 +143,7 @@ class Command(_Request):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         of, by = kwargs.pop("of"), kwargs.pop("by")
-        cls.about = kwargs.pop("about", of.key)
+        cls.about, cls.within = kwargs.pop("about", of.key), kwargs.pop("within", None)
         super().__pydantic_init_subclass__(**kwargs)
         cls.of, cls.by, cls.sensitive = of, frozenset(map(ActorKind, by)), marked(cls, Mark.SENSITIVE)
         COMMANDS[of.service, cls.__name__] = cls
@@ -160,7 +162,8 @@ class Question(_Request):
     """Something a service can be asked. Its name in requests, `asked_as`, is the class name in snake case.
 
     `about` names the field that says whom it concerns: a member may ask it about themselves only. Without one, a
-    member may ask it, and the service sees to what they are shown.
+    member may ask it, and the service sees to what they are shown. So it does for who was granted access to one thing
+    of the kind that a question lies `within`.
     """
 
     asked_of: ClassVar[str]
@@ -171,7 +174,7 @@ class Question(_Request):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         service, by, answers = kwargs.pop("service"), kwargs.pop("by"), kwargs.pop("answers")
-        about = kwargs.pop("about", None)
+        about, cls.within = kwargs.pop("about", None), kwargs.pop("within", None)
         super().__pydantic_init_subclass__(**kwargs)
         cls.asked_of, cls.by, cls.about = service, frozenset(map(ActorKind, by)), about
         cls.asked_as = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()

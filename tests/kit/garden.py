@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.access import reaches
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.marks import Personal, Sensitive
 from shared.contracts.messages import Command, Event, Question
-from shared.contracts.refusals import refusal
+from shared.contracts.refusals import FORBIDDEN, refusal
 from shared.decider import Claim, Context, Decider
 from shared.duties import duties_of, duty_id, owed
 from shared.log.envelope import Stored
@@ -81,6 +82,13 @@ class LeavePlot(Command, of=PLOT, by=("coordinator", "member")):
     """Give a plot back."""
 
     plot_id: UUID
+
+
+class JoinNeighbour(Command, of=PLOT, by=("coordinator",), within="plot"):
+    """Take a place, for whoever has this plot, at the plot of somebody else, who is named by their address."""
+
+    plot_id: UUID
+    email: Personal[str]
 
 
 class PraisePlot(Command, of=PLOT, by=("coordinator", "member"), about="gardener_id"):
@@ -163,6 +171,27 @@ def _(command: TakePlace, state: Plot, context: Context) -> list[Event]:
     if state.taken >= state.places:
         raise FULL(places=state.places)
     return [PlaceTaken(plot_id=context.id)]
+
+
+def _tenancy_of_neighbour(command: JoinNeighbour, _state: Plot, claim: Claim) -> dict[str, Any]:
+    return {"tenancy": TENANCY.ref(claim(str(command.email)))}
+
+
+def _neighbour(_command: JoinNeighbour, _state: Plot, context: Context) -> dict[str, Any]:
+    plot_id = context.others["tenancy"].plot_id
+    return {"neighbour": PLOT.ref(plot_id)} if plot_id else {}
+
+
+@plot.decides(JoinNeighbour, needs=_tenancy_of_neighbour, then_needs=_neighbour)
+def _(command: JoinNeighbour, state: Plot, context: Context) -> list[Event]:
+    if not reaches(context.scopes, "plot", context.id):
+        raise FORBIDDEN("actor", actor="This coordinator")
+    if not (state.rented and context.others["tenancy"].plot_id):
+        raise NOT_RENTED("plot_id")
+    neighbour: Plot = context.others["neighbour"]
+    if neighbour.taken >= neighbour.places:
+        raise FULL(places=neighbour.places)
+    return [PlaceTaken(plot_id=context.others["tenancy"].plot_id)]
 
 
 @plot.decides(WaterPlot)

@@ -12,6 +12,7 @@ from shared.aggregates import Aggregates
 from shared.contracts.membership import THE_NETWORK, AccessRevoked
 from shared.contracts.messages import Command
 from shared.contracts.refusals import Refused
+from shared.contracts.types import Actor, ActorKind
 from shared.ids import derived_id, new_id
 from shared.log.append import Appender, Write
 from shared.log.envelope import Cause, encode
@@ -20,7 +21,7 @@ from shared.runner import Accepted, Runner, Sender
 from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey
 from shared.vault.vault import Vault
-from tests.kit.garden import PLOT, LeavePlot, RentPlot, TakePlace, WaterPlot
+from tests.kit.garden import PLOT, JoinNeighbour, LeavePlot, RentPlot, TakePlace, WaterPlot
 from tests.support.running import COORDINATOR, NOW, OPERATOR, grant
 
 
@@ -122,6 +123,58 @@ async def test_an_address_that_another_replica_saw_taken_is_taken(replicas: tupl
     one, other = replicas
     await other.run(RentPlot(name="Ann", email="ann@post.example"))
     assert await one.code(RentPlot(name="Ben", email="ann@post.example")) == "plot.taken"
+
+
+async def test_what_only_another_aggregate_tells_of_is_guarded_too(replicas: tuple[Replica, Replica]) -> None:
+    one, other = replicas
+    own = (await one.run(RentPlot(name="Ann"))).id
+    neighbour = (await one.run(RentPlot(name="Ben", email="ben@post.example", places=1))).id
+    await other.run(TakePlace(plot_id=neighbour))
+    assert await one.code(JoinNeighbour(plot_id=own, email="ben@post.example")) == "plot.full"
+    assert await one.events(neighbour) == ["PlotRented", "PlaceTaken"]
+
+
+async def test_replicas_that_race_for_what_another_aggregate_tells_of(replicas: tuple[Replica, Replica]) -> None:
+    one, _ = replicas
+    neighbour = (await one.run(RentPlot(name="Ben", email="ben@post.example", places=3))).id
+    plots = [(await one.run(RentPlot(name="Ann"))).id for _ in range(6)]
+    results = await asyncio.gather(
+        *(
+            replica.run(JoinNeighbour(plot_id=plot, email="ben@post.example"))
+            for replica, plot in zip(replicas * 3, plots, strict=True)
+        ),
+        return_exceptions=True,
+    )
+    refused = {result.problem.code for result in results if isinstance(result, Refused)}
+    assert refused <= {"plot.full", "command.contended"}
+    accepted = [result for result in results if isinstance(result, Accepted)]
+    assert (await one.events(neighbour)).count("PlaceTaken") == len(accepted) <= 3
+
+
+async def test_a_repeat_of_a_command_that_wrote_only_elsewhere_adds_nothing(
+    replicas: tuple[Replica, Replica],
+) -> None:
+    one, other = replicas
+    own = (await one.run(RentPlot(name="Ann"))).id
+    neighbour = (await one.run(RentPlot(name="Ben", email="ben@post.example", places=2))).id
+    command, command_id = JoinNeighbour(plot_id=own, email="ben@post.example"), new_id()
+    await one.run(command, command_id)
+    assert (await other.run(command, command_id)).repeated
+    assert await one.events(neighbour) == ["PlotRented", "PlaceTaken"]
+
+
+async def test_access_to_one_thing_reaches_that_one_alone(replicas: tuple[Replica, Replica]) -> None:
+    one, _ = replicas
+    own, other_plot = [(await one.run(RentPlot(name="Ann"))).id for _ in range(2)]
+    await one.run(RentPlot(name="Ben", email="ben@post.example", places=2))
+    warden = Actor(ActorKind.COORDINATOR, new_id())
+    await grant(one.log, warden, scope=f"plot:{own}")
+
+    await one.runner.run(JoinNeighbour(plot_id=own, email="ben@post.example"), Sender(warden))
+    for beyond in (JoinNeighbour(plot_id=other_plot, email="ben@post.example"), WaterPlot(plot_id=own)):
+        with pytest.raises(Refused) as refused:
+            await one.runner.run(beyond, Sender(warden))
+        assert refused.value.problem.code == "access.refused"
 
 
 async def test_a_revocation_holds_at_once(replicas: tuple[Replica, Replica]) -> None:

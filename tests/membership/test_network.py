@@ -70,8 +70,8 @@ def test_another_id_for_the_network_is_not_accepted() -> None:
 
 
 @pytest.mark.parametrize("scope", ["networks", "organisation", "organisation:", "organisation:x", f"trust:{TRUST}", ""])
-def test_a_scope_is_the_network_or_an_organisation(scope: str) -> None:
-    with pytest.raises(ValidationError, match="organisation's id"):
+def test_a_scope_is_the_network_an_organisation_or_an_intake(scope: str) -> None:
+    with pytest.raises(ValidationError, match="followed by its id"):
         GrantAccess(actor=NEWCOMER, kind=ActorKind.PARTNER, scope=scope)
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from shared.access import WHOLE_NETWORK
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event, read_event
 from shared.contracts.refusals import Problem, Refused
@@ -96,6 +97,7 @@ class Given:
         command_id: UUID | None = None,
         settings: dict[str, Any] | None = None,
         found: dict[str, Any] | None = None,
+        scopes: Iterable[str] = (WHOLE_NETWORK,),
     ) -> Outcome:
         """Decides the command. `by` is by default somebody who may; members act for themselves."""
         command_id = command_id or derived_id(SOMEONE, type(command).__name__)
@@ -104,7 +106,8 @@ class Given:
         actor = _actor(by, command, id)
         outcome = Outcome(self, command, actor, at)
         state = load(command.of.ref(id), self.events)
-        needs = self.decider.decisions[type(command)].needs(command, state, claim)
+        decision = self.decider.decisions[type(command)]
+        needs = dict(decision.needs(command, state, claim))
         context = Context(
             id=id,
             now=at,
@@ -115,13 +118,16 @@ class Given:
             others={name: load(ref, self.events) for name, ref in needs.items()},
             settings=SETTINGS | (settings or {}),
             found=found or {},
+            scopes=frozenset() if actor.kind in (ActorKind.MEMBER, ActorKind.SYSTEM) else frozenset(scopes),
         )
+        needs |= decision.then_needs(command, state, context)
+        context = replace(context, others={name: load(ref, self.events) for name, ref in needs.items()})
         try:
             events = tuple(self.decider.decide(command, state, context))
         except Refused as refused:
             return replace(outcome, problem=refused.problem)
         guarded = {command.of.ref(id), *needs.values()}
-        written = {event.ref for event in events if event.of not in self.decider.decisions[type(command)].makes}
+        written = {event.ref for event in events if event.of not in decision.makes}
         assert written <= guarded, "an event of an aggregate that was not loaded"
         return replace(outcome, events=events)
 

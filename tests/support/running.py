@@ -12,7 +12,7 @@ from nats.aio.client import Client
 
 from shared.bus.client import BusClient
 from shared.contracts.aggregate import Ref
-from shared.contracts.membership import THE_NETWORK, AccessGranted
+from shared.contracts.membership import THE_NETWORK, WHOLE_NETWORK, AccessGranted
 from shared.contracts.messages import Event
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
@@ -86,11 +86,9 @@ async def running(
             await broker.stop()
 
 
-async def grant(log: Log, *actors: Actor) -> None:
-    """Grants these actors access to the whole network, for tests of services other than membership."""
-    granted = (
-        AccessGranted(network_id=THE_NETWORK, actor=actor.id, kind=actor.kind, scope="network") for actor in actors
-    )
+async def grant(log: Log, *actors: Actor, scope: str = WHOLE_NETWORK) -> None:
+    """Grants these actors access, for tests of services other than membership."""
+    granted = (AccessGranted(network_id=THE_NETWORK, actor=actor.id, kind=actor.kind, scope=scope) for actor in actors)
     await record(log, *granted)
 
 

@@ -17,11 +17,11 @@ def _scope(value: str) -> str:
     if value == WHOLE_NETWORK:
         return value
     try:
-        if kind == "organisation":
-            return f"organisation:{UUID(id)}"
+        if kind in ("organisation", "intake"):
+            return f"{kind}:{UUID(id)}"
     except ValueError:
         pass
-    raise ValueError("write it as network, or as organisation: followed by the organisation's id")
+    raise ValueError("write it as network, or as organisation: or intake: followed by its id")
 
 
 def _the_network(value: UUID) -> UUID:
@@ -31,7 +31,7 @@ def _the_network(value: UUID) -> UUID:
 
 
 Scope = Annotated[str, AfterValidator(_scope)]
-"""How far an access reaches: `network`, or `organisation:<id>`."""
+"""How far an access reaches: `network`, `organisation:<id>`, or, in training, `intake:<id>`."""
 
 NetworkId = Annotated[UUID, AfterValidator(_the_network)]
 
@@ -39,8 +39,9 @@ ServiceName = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"
 
 
 def scope_organisation(scope: str) -> UUID | None:
-    """The organisation that a scope is limited to; None when it is the whole network."""
-    return None if scope == WHOLE_NETWORK else UUID(scope.partition(":")[2])
+    """The organisation that a scope is limited to; None when it is no organisation that limits it."""
+    kind, _, id = scope.partition(":")
+    return UUID(id) if kind == "organisation" else None
 
 
 class LaunchNetwork(Command, of=NETWORK, by=["operator"]):

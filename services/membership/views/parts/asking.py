@@ -20,5 +20,4 @@ def organisations_within(asker: Asker) -> list[UUID] | None:
         return None
     if WHOLE_NETWORK in asker.scopes and asker.actor.kind is not ActorKind.PARTNER:
         return None
-    limits = (scope_organisation(scope) for scope in asker.scopes if scope != WHOLE_NETWORK)
-    return sorted(id for id in limits if id)
+    return sorted(id for scope in asker.scopes if (id := scope_organisation(scope)))
