@@ -51,6 +51,7 @@ class Context:
         return derived_id(self.command_id, *names)
 
 
+LooksUpIf = Callable[[C, S, Actor], bool]
 Needs = Callable[[C, S, Claim], Mapping[str, Ref]]
 ThenNeeds = Callable[[C, S, Context], Mapping[str, Ref]]
 Decide = Callable[[C, S, Context], Iterable[Event]]
@@ -66,6 +67,15 @@ class Decision(Generic[S]):
     effect: str | None
     makes: tuple[Aggregate, ...] = ()
     then_needs: ThenNeeds[Any, S] = lambda _command, _state, _context: {}
+    looks_up_if: LooksUpIf[Any, S] | None = None
+
+    @property
+    def always_looks_up(self) -> bool:
+        return bool(self.looks_up) and self.looks_up_if is None
+
+    def to_look_up(self, command: Command, state: S, actor: Actor) -> tuple[str, ...]:
+        """The names of the look-ups that this decision rests on."""
+        return self.looks_up if self.looks_up_if is None or self.looks_up_if(command, state, actor) else ()
 
 
 class Decider(Generic[S]):
@@ -109,6 +119,7 @@ class Decider(Generic[S]):
         effect: str | None = None,
         makes: tuple[Aggregate, ...] = (),
         then_needs: ThenNeeds[C, S] = lambda _command, _state, _context: {},
+        looks_up_if: LooksUpIf[C, S] | None = None,
     ) -> Callable[[Decide[C, S]], Decide[C, S]]:
         """Registers what a command leads to: events, nothing at all, or a `Refused` raised.
 
@@ -116,12 +127,19 @@ class Decider(Generic[S]):
         `then_needs` names further ones, which only the look-ups and the states of the former tell.
         `makes` names kinds of other aggregates that it makes anew, each with an id that follows from the command's.
         `looks_up` names what the service finds in its views beforehand; such a command needs the database.
+        `looks_up_if` says when, from the command, the state and the actor, where it does not always have to.
         `effect` names an idempotent act of the service that must have happened before the events are appended.
         """
 
         def register(function: Decide[C, S]) -> Decide[C, S]:
             self.decisions[command] = Decision(
-                function, needs or (lambda _command, _state, _claim: {}), looks_up, effect, makes, then_needs
+                function,
+                needs or (lambda _command, _state, _claim: {}),
+                looks_up,
+                effect,
+                makes,
+                then_needs,
+                looks_up_if,
             )
             return function
 

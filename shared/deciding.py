@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from shared.aggregates import Loaded
+from shared.considered import Seen
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import FORGOTTEN, INVALID, NO_BASIS, Refused
@@ -22,7 +22,7 @@ class Decided(NamedTuple):
 
     events: list[tuple[Ref, Event]]
     context: Context
-    seen: dict[Ref, tuple[Loaded, int]]
+    seen: Seen
 
 
 class Unproven(Exception):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -14,6 +15,7 @@ from nats.errors import Error as NatsError
 
 from shared.access import AccessControl, require
 from shared.aggregates import Aggregates, Appended, Loaded
+from shared.considered import Considered, Seen
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
@@ -59,17 +61,29 @@ class Accepted(NamedTuple):
 
 
 Lookup = Callable[[Command, UUID, float], Awaitable[Any]]
-Effect = Callable[[UUID], Awaitable[None]]
+Effect = Callable[[Context], Awaitable[None]]
 
 
 class _Wanted(NamedTuple):
-    """A command, which aggregate it is for, and whom it concerns (None: nobody in particular)."""
+    """A command, which aggregate it is for, and whom it concerns (None: nobody in particular).
+
+    `makes_it`: the aggregate has the id that derives from the command's, so it is hardly there yet.
+    """
 
     command: Command
     sender: Sender
     ref: Ref
     about: str | None
     decision: Decision[Any]
+    makes_it: bool
+
+
+class _Overtaken(Exception):
+    """Another write came first to one of these."""
+
+    def __init__(self, at: frozenset[Ref]) -> None:
+        super().__init__()
+        self.at = at
 
 
 class Runner:
@@ -100,7 +114,10 @@ class Runner:
         self._effects = effects
         self._clock = clock
         # One command at a time for each aggregate in this process: they would only lose races to each other.
-        self._alone: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[Ref, asyncio.Lock] = WeakValueDictionary()
+
+    def _alone(self, ref: Ref) -> asyncio.Lock:
+        return self._locks.setdefault(ref, asyncio.Lock())
 
     async def listen(self, nc: Client) -> None:
         """Listens on the connection that requests come by for changes of what most decisions rest on."""
@@ -110,16 +127,19 @@ class Runner:
     async def run(self, command: Command, sender: Sender) -> Accepted:
         """Decides and appends. Raises Refused with the reason why not."""
         since = monotonic()
-        named = getattr(command, command.of.key, None)
-        ref = command.of.ref(named or derived_id(sender.command_id, command.of.name))
+        its_own = derived_id(sender.command_id, command.of.name)
+        id = getattr(command, command.of.key, None) or its_own
+        ref = command.of.ref(id)
         concerns = getattr(command, command.about, None)
         about = str(concerns) if concerns else None
-        wanted = _Wanted(command, sender, ref, about, DECIDERS[ref.aggregate].decisions[type(command)])
-        alone = self._alone.setdefault(ref, asyncio.Lock())
+        decision = DECIDERS[ref.aggregate].decisions[type(command)]
+        wanted = _Wanted(command, sender, ref, about, decision, makes_it=id == its_own)
+        alone, turns = self._alone(ref), {ref}
         found = await self._prepare(wanted, since) if alone.locked() else None
-        trusting = not wanted.decision.effect and (found is not None or not wanted.decision.looks_up)
+        trusting = not decision.effect and (found is not None or not decision.always_looks_up)
         lost = False
-        async with alone:
+        async with AsyncExitStack() as turn:
+            await turn.enter_async_context(alone)
             for attempt in range(ATTEMPTS):
                 try:
                     return await self._attempt(wanted, since, trusting, found)
@@ -127,10 +147,16 @@ class Runner:
                     trusting = False
                 except Forgotten as forgotten:
                     raise refused_about(command, forgotten.person) from None
-                except Conflict:
-                    trusting, found, since = False, None, monotonic()
+                except _Overtaken as overtaken:
                     if attempt:
                         self._aggregates.forget(ref)
+                    if not overtaken.at <= turns:
+                        # It may have been this process's own: from now on they wait for each other.
+                        turns |= overtaken.at
+                        await turn.aclose()
+                        for each in sorted(turns, key=_in_one_order):
+                            await turn.enter_async_context(self._alone(each))
+                    trusting, found, since = False, None, monotonic()
                     # A replica that direct gets are read from may lag behind the leader that knew better.
                     await asyncio.sleep(attempt * _PAUSE)
                 except Unreachable as error:
@@ -161,14 +187,17 @@ class Runner:
         decided = await self._decide_on(wanted, since, trusting, found)
         if isinstance(decided, Accepted):
             return decided
-        (command, sender, ref, _, decision), (events, context, seen) = wanted, decided
+        (command, sender, ref, _, decision, _), (events, context, seen) = wanted, decided
         if decision.effect:
-            await self._effects[decision.effect](context.id)
+            await self._effects[decision.effect](context)
         # The guard of what it makes is that there was none.
         made = {
             new: (Loaded(DECIDERS[new.aggregate].initial), 0) for new, _ in events if new.aggregate in decision.makes
         }
-        ends = await self._append(events, _unnamed(sender) if command.anonymous else sender, context, made | seen)
+        try:
+            ends = await self._append(events, _unnamed(sender) if command.anonymous else sender, context, made | seen)
+        except Conflict:
+            raise _Overtaken(frozenset(written for written, _ in events)) from None
         return Accepted(context.id, ends[ref] if ref in ends else max(ends.values()))
 
     async def _decide_on(
@@ -179,59 +208,48 @@ class Runner:
         While `trusting`, aggregates are taken as they are in memory: appending to them proves that they are current
         (docs/decisions/0006). Raises Unproven when nothing would be appended to one.
         """
-        command, sender, ref, about, decision = wanted
+        command, sender, ref, about, decision, makes_it = wanted
         id = UUID(ref.id)
-        decider = DECIDERS[ref.aggregate]
+        made_lately = was_made_within(_A_MOMENT, sender.command_id, self._clock())
+        considered = Considered(self._aggregates, since, trusting=trusting, made_lately=made_lately)
         self._access.begin(since)
-        makes_it = getattr(command, command.of.key, None) is None
-        loaded = self._in_memory(ref, sender, made_now=makes_it) if trusting else None
-        if loaded is None:
-            loaded = await self._aggregates.current(ref, since)
+        loaded = await considered.first(ref, made_now=makes_it)
         state, sequence = loaded.state, loaded.sequence
-        needs = dict(decision.needs(command, state, self._claim))
-        others = self._trusted(needs, sender) if trusting else {}
-        for name, other in needs.items():
-            if name not in others:
-                self._aggregates.begin(other, since)
+        considered.begin(decision.needs(command, state, self._claim))
         access = await self._access.current(since)
         require(access, sender.actor, type(command), about)
         if (first := loaded.commands.get(sender.command_id)) is not None:
             return Accepted(id, first, repeated=True)
-        now = self._clock()
-        context = Context(
-            id=id,
-            now=now,
-            time=sender.occurred_at or now,
-            command_id=sender.command_id,
-            actor=sender.actor,
-            claim=self._claim,
-            on_behalf_of=sender.on_behalf_of,
-            settings=self._settings,
-            scopes=access.of(sender.actor),
-        )
-        wanting = needs
         while True:
-            for name, other in wanting.items():
-                others[name] = others.get(name) or await self._aggregates.current(other, since)
-            if carried_out := [done for other in others.values() if (done := other.commands.get(sender.command_id))]:
+            await considered.others()
+            if carried_out := considered.carried_out(sender.command_id):
                 # Another replica was given the same command, and has carried it out since this one read the aggregate.
                 loaded = await self._aggregates.current(ref, monotonic())
-                return Accepted(id, loaded.commands.get(sender.command_id, max(carried_out)), repeated=True)
-            if found is None:
-                found = {name: await self._lookups[name](command, id, since) for name in decision.looks_up}
-            context = replace(context, others={name: other.state for name, other in others.items()}, found=found)
-            further = decision.then_needs(command, state, context)
-            wanting = {name: other for name, other in further.items() if needs.get(name) != other}
-            if not wanting:
+                return Accepted(id, loaded.commands.get(sender.command_id, carried_out), repeated=True)
+            found = dict(found or {})
+            for name in decision.to_look_up(command, state, sender.actor):
+                if name not in found:
+                    found[name] = await self._lookups[name](command, id, since)
+            now = self._clock()
+            context = Context(
+                id=id,
+                now=now,
+                time=sender.occurred_at or now,
+                command_id=sender.command_id,
+                actor=sender.actor,
+                claim=self._claim,
+                on_behalf_of=sender.on_behalf_of,
+                others=considered.states(),
+                settings=self._settings,
+                found=found,
+                scopes=access.of(sender.actor),
+            )
+            if not considered.begin(decision.then_needs(command, state, context)):
                 break
-            needs |= wanting
-            others = {name: other for name, other in others.items() if name not in wanting}
-            others |= self._trusted(wanting, sender) if trusting else {}
-        # Guards must name what the decision saw: while it waits below, other commands move these states on.
-        seen = {ref: (loaded, sequence)} | {needs[name]: (other, other.sequence) for name, other in others.items()}
-        unproven = {each for each, saw in seen.items() if not self._was_current(each, *saw, since)}
+        seen: Seen = {ref: (loaded, sequence), **considered.seen()}
+        unproven = considered.unproven(seen)
         try:
-            events = [(event.ref, event) for event in decide(decider, command, state, context)]
+            events = [(event.ref, event) for event in decide(DECIDERS[ref.aggregate], command, state, context)]
         except Refused:
             if unproven:
                 raise Unproven from None
@@ -242,31 +260,8 @@ class Runner:
             return Accepted(id, sequence, repeated=True)
         return Decided(events, context, seen)
 
-    def _trusted(self, needs: Mapping[str, Ref], sender: Sender) -> dict[str, Loaded]:
-        """Those of the needed aggregates that may be taken as they are in memory."""
-        trusted: dict[str, Loaded] = {}
-        for name, other in needs.items():
-            # What is announced when it changes is seldom written to: it would only be decided on twice.
-            if not DECIDERS[other.aggregate].announced and (as_last_seen := self._in_memory(other, sender)):
-                trusted[name] = as_last_seen
-        return trusted
-
-    def _in_memory(self, ref: Ref, sender: Sender, *, made_now: bool = True) -> Loaded | None:
-        """The aggregate as it was last seen; one that a command makes, if it is hardly a repeat, as not yet made."""
-        loaded = self._aggregates.kept(ref)
-        if loaded is None and made_now and was_made_within(_A_MOMENT, sender.command_id, self._clock()):
-            return Loaded(DECIDERS[ref.aggregate].initial)
-        return loaded
-
-    def _was_current(self, ref: Ref, loaded: Loaded, sequence: int, since: float) -> bool:
-        """Whether the state as at this sequence is known to have been all that the log had at the moment `since`."""
-        return loaded.sequence == sequence and (
-            loaded.current_at >= since
-            or (self._aggregates.kept(ref) is loaded and self._aggregates.is_current(ref, since))
-        )
-
     async def _append(
-        self, events: list[tuple[Ref, Event]], sender: Sender, context: Context, seen: Mapping[Ref, tuple[Loaded, int]]
+        self, events: list[tuple[Ref, Event]], sender: Sender, context: Context, seen: Seen
     ) -> dict[Ref, int]:
         """Appends to each aggregate what is its own; returns the last sequence of each."""
         cause = Cause(
@@ -292,6 +287,11 @@ class Runner:
         for (ref, (its_events, _)), end in zip(parts.items(), ends, strict=True):
             self._aggregates.appended(ref, Appended(*seen[ref], its_events, end, sender.command_id, sent_at))
         return dict(zip(parts, ends, strict=True))
+
+
+def _in_one_order(ref: Ref) -> tuple[str, str]:
+    """Whoever takes turns at several takes them in the same order: nobody waits for somebody who waits for them."""
+    return ref.aggregate.name, ref.id
 
 
 def _unnamed(sender: Sender) -> Sender:

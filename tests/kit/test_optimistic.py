@@ -151,6 +151,16 @@ async def test_replicas_that_race_for_what_another_aggregate_tells_of(replicas: 
     assert (await one.events(neighbour)).count("PlaceTaken") == len(accepted) <= 3
 
 
+async def test_many_at_once_who_write_to_what_another_aggregate_tells_of_all_have_their_turn(
+    replicas: tuple[Replica, Replica],
+) -> None:
+    one, _ = replicas
+    neighbour = (await one.run(RentPlot(name="Ben", email="ben@post.example", places=60))).id
+    plots = [(await one.run(RentPlot(name="Ann"))).id for _ in range(60)]
+    await asyncio.gather(*(one.run(JoinNeighbour(plot_id=plot, email="ben@post.example")) for plot in plots))
+    assert (await one.events(neighbour)).count("PlaceTaken") == 60
+
+
 async def test_a_repeat_of_a_command_that_wrote_only_elsewhere_adds_nothing(
     replicas: tuple[Replica, Replica],
 ) -> None:

@@ -43,6 +43,8 @@ def _dicts(mapping: Any) -> st.SearchStrategy[dict[Any, Any]]:
 
 
 st.register_type_strategy(Mapping, _dicts)
+# JSON has no other numbers, and commands take none.
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 
 
 def declared(decider: Decider[Any]) -> Any:

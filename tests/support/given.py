@@ -5,8 +5,8 @@ and personal fields are gone from it, just as when a service loads an aggregate.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -57,6 +57,7 @@ class Outcome:
     at: datetime
     events: tuple[Event, ...] = ()
     problem: Problem | None = None
+    found: Mapping[str, Any] = field(default_factory=dict)
 
     def then(self, *events: Event) -> "Outcome":
         assert self.problem is None, f"refused: {self.problem}"
@@ -75,9 +76,11 @@ class Outcome:
         return self
 
     def and_again(self) -> "Outcome":
-        """The same request in a new command, decided after what this one led to."""
+        """The same request in a new command, decided after what this one led to, with the same looked up."""
         after = given(self.history.decider, *self.history.events, *self.events)
-        return after.when(self.command, by=self.actor, at=self.at, command_id=derived_id(SOMEONE, "again"))
+        return after.when(
+            self.command, by=self.actor, at=self.at, command_id=derived_id(SOMEONE, "again"), found=self.found
+        )
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ class Given:
         happened: datetime | None = None,
         command_id: UUID | None = None,
         settings: dict[str, Any] | None = None,
-        found: dict[str, Any] | None = None,
+        found: Mapping[str, Any] | None = None,
         scopes: Iterable[str] = (WHOLE_NETWORK,),
     ) -> Outcome:
         """Decides the command. `by` is by default somebody who may; members act for themselves."""
@@ -104,7 +107,7 @@ class Given:
         key = getattr(command, command.of.key)
         id = derived_id(command_id, command.of.name) if key is None else key
         actor = _actor(by, command, id)
-        outcome = Outcome(self, command, actor, at)
+        outcome = Outcome(self, command, actor, at, found=found or {})
         state = load(command.of.ref(id), self.events)
         decision = self.decider.decisions[type(command)]
         needs = dict(decision.needs(command, state, claim))
