@@ -146,8 +146,9 @@ def _from_environment() -> Place:
 
 
 async def _connect(place: Place, lasting: bool) -> "Client":
-    import nats
     from nats.errors import Error as NatsError
+
+    from shared.log.client import Client
 
     last: list[Exception] = []
 
@@ -155,17 +156,19 @@ async def _connect(place: Place, lasting: bool) -> "Client":
         last.append(error)
 
     try:
+        client = Client()
         async with asyncio.timeout(_PATIENCE_TO_CONNECT):
-            return await nats.connect(
+            await client.connect(
                 list(place.urls),
                 user=place.user,
                 password=place.password,
                 name="peernet",
-                connect_timeout=_PATIENCE_TO_CONNECT,
+                connect_timeout=_PATIENCE_TO_CONNECT,  # type: ignore[arg-type]  # seconds, as asyncio takes them
                 max_reconnect_attempts=-1 if lasting else 2,
-                reconnect_time_wait=0.1,
+                reconnect_time_wait=0.1,  # type: ignore[arg-type]  # likewise
                 error_cb=note,
             )
+            return client
     except (NatsError, OSError, TimeoutError, ValueError) as error:
         raise CommandError(_why_not(place, [*last, error]), exit_code=NOT_RUNNING) from None
 

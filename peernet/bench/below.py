@@ -13,6 +13,7 @@ from services.membership.app import membership  # noqa: F401  (registers how its
 from shared.access import AccessControl
 from shared.contracts.membership import LaunchNetwork, OrganisationKind, RegisterOrganisation
 from shared.contracts.messages import Command
+from shared.ids import new_id
 from shared.log.announced import SETTLED
 from shared.log.append import Appender
 from shared.log.stream import Log
@@ -32,8 +33,8 @@ class Below:
     runner: Runner
     context: Context
 
-    async def run(self, command: Command) -> Accepted:
-        return await self.runner.run(command, Sender(self.context.coordinator))
+    async def run(self, command: Command, command_id: UUID | None = None) -> Accepted:
+        return await self.runner.run(command, Sender(self.context.coordinator, command_id or new_id()))
 
     async def sizes_of_last(self, count: int) -> list[int]:
         """How many bytes the bodies of the log's newest messages have, the oldest of them first."""

@@ -31,10 +31,14 @@ Jobs = Callable[[int], Coroutine[Any, Any, Sequence[Job]]]
 async def measure(context: Context) -> Measured:
     rounds = context.size(3)
     alone, crowd = context.size(300, 5), context.size(6000, 2 * AT_ONCE)
-    async with below_the_bus(context, "below-commands") as below, context.connection() as nc:
+    async with (
+        below_the_bus(context, "below-commands") as below,
+        context.connection() as nc,
+        context.service_connection() as client,
+    ):
         jobs: dict[str, Jobs] = {
             "below": await _below_jobs(context, below),
-            "bus": await _bus_jobs(context, nc),
+            "bus": await _bus_jobs(context, client),
         }
         size = await _size_of_an_event(below, jobs["below"])
         jobs = {"bare": await _bare_jobs(nc, size)} | jobs

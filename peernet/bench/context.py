@@ -9,10 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 import asyncpg
+import nats
 from nats.aio.client import Client
 from pydantic import SecretStr
 
-from peernet.connection import Place, connected
 from peernet.stack import record
 from peernet.stack.access import Access, access
 from peernet.stack.files import write_private
@@ -89,13 +89,15 @@ class Context:
     async def connection(self, user: str = SERVICE) -> AsyncIterator[Client]:
         """A connection of nats-py's own as that NATS user; a service's may append its own words."""
         password = self.layout.nats_password(user).read_text().strip()
-        place = Place(NETWORK, (self.access.nats_url,), user, password, "It ended while it was measured.")
-        async with connected(place) as nc:
+        nc = await nats.connect(self.access.nats_url, user=user, password=password)
+        try:
             yield nc
+        finally:
+            await nc.close()
 
     @contextlib.asynccontextmanager
     async def service_connection(self) -> AsyncIterator[Client]:
-        """A connection as a service makes it."""
+        """A connection as services make it, and as the command line does."""
         settings = NatsSettings(
             network=NETWORK,
             nats_url=self.access.nats_url,

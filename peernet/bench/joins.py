@@ -1,5 +1,7 @@
 """People join with an e-mail address: the claim of the address and the membership, in one atomic batch.
 
+They come with an id, as somebody does whose address was looked up before: without one, a view is asked for it.
+
 JoinMember appends a third event (where the person works) and makes the person's key first, which is a write of its own
 that the server has to put on disk. So beside the bare batch of two, which the figure is measured against, there is the
 bare sum of just those writes: a publish, then a batch of three.
@@ -18,8 +20,8 @@ from peernet.bench.figures import Figure, Measured, compared
 from peernet.bench.pace import AT_ONCE, Job, in_turns, per_second
 from peernet.bench.people import BASIS
 from peernet.bench.statistics import median
-from shared.contracts.membership import JoinMember, NewAffiliation, RoleCode
-from shared.ids import new_id
+from shared.contracts.membership import MEMBER, JoinMember, NewAffiliation, RoleCode
+from shared.ids import derived_id, new_id
 from shared.log.stream import log_config
 
 _BARE = "bare-joins"
@@ -31,7 +33,7 @@ async def measure(context: Context) -> Measured:
     rounds = context.size(3)
     alone, crowd = context.size(200, 3), context.size(4000, AT_ONCE)
     async with below_the_bus(context, "below-joins") as below, context.connection() as nc:
-        await below.run(_joining(below))
+        await _join(below, _joining(below))
         claim, joined, affiliation = await below.sizes_of_last(3)
         js = nc.jetstream(timeout=30)
         await js.add_stream(config=log_config(_BARE, 1))
@@ -80,7 +82,13 @@ def _joining(below: Below) -> JoinMember:
 
 
 def _jobs(below: Below, count: int) -> list[Job]:
-    return [partial(below.run, _joining(below)) for _ in range(count)]
+    return [partial(_join, below, _joining(below)) for _ in range(count)]
+
+
+async def _join(below: Below, command: JoinMember) -> None:
+    command_id = new_id()  # just now, as in a request that has just come
+    member_id = derived_id(command_id, MEMBER.name)
+    await below.run(command.model_copy(update={"member_id": member_id}), command_id)
 
 
 async def _batch(nc: Client, sizes: tuple[int, ...]) -> None:

@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+from collections import deque
 from collections.abc import Awaitable, Callable
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
 import structlog
 from faststream.nats import NatsBroker
-from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
+
+from shared.log.client import Client
 
 log_line = structlog.get_logger()
 
@@ -19,6 +22,7 @@ Receive = Callable[[Msg], Awaitable[bytes]]
 Listen = Callable[[Client], Awaitable[None]]
 
 AT_ONCE = 256
+_MOST_WAITING = 100_000
 _LAST_ANSWERS = 10.0
 
 
@@ -38,6 +42,12 @@ class RequestBroker(NatsBroker):
         """Has requests to the subject answered by `receive`, which must not fail, by one member of the queue group."""
         self._requests.append(_Requests(subject, queue, receive))
 
+    async def _connect(self) -> Client:
+        self._straight = Client()
+        await self._straight.connect(**self._connection_kwargs)
+        self.config.connect(self._straight)
+        return self._straight
+
     @property
     def is_connected(self) -> bool:
         """Whether requests can reach it just now."""
@@ -46,9 +56,9 @@ class RequestBroker(NatsBroker):
     async def start(self) -> None:
         await super().start()
         for listen in self._listeners:
-            await listen(self.connection)
+            await listen(self._straight)
         for requests in self._requests:
-            await requests.start(self.connection)
+            await requests.start(self._straight)
 
     async def stop(
         self,
@@ -62,19 +72,20 @@ class RequestBroker(NatsBroker):
 
 
 class _Requests:
-    """The requests to one subject, so many at once at the most; the others wait in the connection."""
+    """The requests to one subject, so many at once at the most; the others wait, the first to come in front."""
 
     def __init__(self, subject: str, queue: str, receive: Receive) -> None:
         self._subject = subject
         self._queue = queue
         self._receive = receive
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._waiting: deque[Msg] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
         self._subscription: Subscription | None = None
 
     async def start(self, nc: Client) -> None:
         self._nc = nc
-        self._subscription = await nc.subscribe(self._subject, self._queue, cb=self._take)
+        self._subscription = await nc.subscribe(self._subject, self._queue, cb=self._arrived)
+        nc.hand_over(self._subscription, self._take, with_headers=False)
         await nc.flush()
 
     async def stop(self) -> None:
@@ -82,20 +93,36 @@ class _Requests:
         if subscription is not None:
             with contextlib.suppress(NatsError, TimeoutError):  # the server may be away
                 await subscription.drain()  # type: ignore[no-untyped-call]
-        if self._under_way:
-            _, late = await asyncio.wait(self._under_way, timeout=_LAST_ANSWERS)
-            for task in late:
-                task.cancel()
+        until = monotonic() + _LAST_ANSWERS
+        while self._under_way:
+            _, late = await asyncio.wait(self._under_way, timeout=until - monotonic())
+            if monotonic() > until:
+                self._waiting.clear()
+                for task in late:
+                    task.cancel()
+                return
 
-    async def _take(self, msg: Msg) -> None:
-        await self._room.acquire()
+    def _take(self, subject: bytes, reply: bytes, body: bytes) -> None:
+        self._begin(Msg(self._nc, subject.decode(), reply.decode(), body))
+
+    async def _arrived(self, msg: Msg) -> None:
+        self._begin(msg)
+
+    def _begin(self, msg: Msg) -> None:
+        if len(self._under_way) >= AT_ONCE:
+            if len(self._waiting) < _MOST_WAITING:
+                self._waiting.append(msg)
+            else:
+                log_line.error("request dropped: too many wait", subject=self._subject)
+            return
         task = asyncio.create_task(self._answer(msg))
         self._under_way.add(task)
         task.add_done_callback(self._answered)
 
     def _answered(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
-        self._room.release()
+        if self._waiting:
+            self._begin(self._waiting.popleft())
 
     async def _answer(self, msg: Msg) -> None:
         answer = await self._receive(msg)

@@ -21,12 +21,14 @@ _STATUS = b"NATS/1.0 "
 class Parser(nats.protocol.parser.Parser):
     """`straight` says who takes the messages of some subscriptions (by their numbers) at once, without headers.
 
-    What a server itself says to such a subscription, a message with a status, still goes to its callback.
+    What a server itself says to such a subscription, a message with a status, still goes to its callback. `bare` does
+    the same for messages that have no headers; all others go to the callback.
     """
 
     def __init__(self, nc: Any = None) -> None:
         self._resets = 0
         self.straight: dict[int, Take] = {}
+        self.bare: dict[int, Take] = {}
         super().__init__(nc)
 
     def reset(self) -> None:
@@ -38,7 +40,7 @@ class Parser(nats.protocol.parser.Parser):
         if self.buf:
             data = bytes(self.buf) + data
             self.buf.clear()
-        connection, straight = self._resets, self.straight
+        connection, straight, bare = self._resets, self.straight, self.bare
         at, size = 0, len(data)
         while at < size:
             end = data.find(_LINE_END, at)
@@ -70,7 +72,7 @@ class Parser(nats.protocol.parser.Parser):
             if size < next_at + 2:
                 break
             at = next_at + 2
-            take = straight.get(sid)
+            take = straight.get(sid) or (bare.get(sid) if body_at == head_at else None)
             if take is not None and not data.startswith(_STATUS, head_at, body_at):
                 take(words[1], reply, data[body_at:next_at])
                 continue

@@ -113,7 +113,7 @@ class LogReader:
         try:
             self._subscription = await self._nc.subscribe(inbox, cb=partial(self._told, self._attempt))
             if isinstance(self._nc, OwnClient):
-                self._nc.hand_over(self._subscription, partial(self._take, self._attempt))
+                self._nc.hand_over(self._subscription, partial(self._take, self._attempt), with_headers=True)
             info = await self._js.add_consumer(self._stream, config=config)
             if not info.num_pending and not self._buffer and self._pending < 0:
                 self._pending = 0

@@ -84,18 +84,23 @@ def test_everything_reads_as_nats_py_reads_it(sent: list[bytes], places: list[in
     assert ours.told == theirs.told
 
 
+@pytest.mark.parametrize("with_headers", [True, False])
 @given(SENT, st.lists(st.integers(min_value=0), max_size=10))
-def test_messages_handed_over_straight_are_the_same_in_the_same_order(sent: list[bytes], places: list[int]) -> None:
+def test_messages_handed_over_straight_are_the_same_in_the_same_order(
+    with_headers: bool, sent: list[bytes], places: list[int]
+) -> None:
     theirs, ours = Connection(), Connection()
     pieces = cut(b"".join(sent), places)
     read(nats.protocol.parser.Parser(theirs), pieces)
     parser = Parser(ours)
     taken: list[tuple[bytes, bytes, bytes]] = []
-    parser.straight[STRAIGHT] = lambda *message: taken.append(message)
+    (parser.straight if with_headers else parser.bare)[STRAIGHT] = lambda *message: taken.append(message)
     read(parser, pieces)
 
     def goes_straight(told: Any) -> bool:
-        return isinstance(told, tuple) and told[0] == STRAIGHT and not (told[4] or b"").startswith(b"NATS/1.0 ")
+        if not isinstance(told, tuple) or told[0] != STRAIGHT:
+            return False
+        return not told[4] or (with_headers and not told[4].startswith(b"NATS/1.0 "))
 
     assert taken == [told[1:4] for told in theirs.told if goes_straight(told)]
     assert ours.told == [told for told in theirs.told if not goes_straight(told)]
