@@ -3,7 +3,7 @@
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 T = TypeVar("T")
 
@@ -29,7 +29,12 @@ def marked(model: type[BaseModel], *marks: Mark) -> frozenset[str]:
 
 
 class DiscreetModel(BaseModel):
-    """A model that never shows a marked field's value in `repr`, so that none reaches a log line or a trace."""
+    """A model that never shows a marked field's value in `repr`, so that none reaches a log line or a trace.
+
+    Its validator is made when it is first used: a service knows every contract there is, and uses few of them.
+    """
+
+    model_config = ConfigDict(defer_build=True)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         # Class arguments (`of=`, `by=`) are for __pydantic_init_subclass__; pydantic hands them to both.

@@ -158,6 +158,19 @@ class Command(_Request):
         return any(getattr(self, name) not in (None, (), []) for name in self.sensitive)
 
 
+class _Answers:
+    """The type of a question's answers, made when it is first used."""
+
+    def __init__(self, answers: Any) -> None:
+        self._answers = answers
+        self._made: TypeAdapter[Any] | None = None
+
+    def __get__(self, _question: object, _of: type) -> TypeAdapter[Any]:
+        if self._made is None:
+            self._made = TypeAdapter(self._answers)
+        return self._made
+
+
 class Question(_Request):
     """Something a service can be asked. Its name in requests, `asked_as`, is the class name in snake case.
 
@@ -169,7 +182,7 @@ class Question(_Request):
     asked_of: ClassVar[str]
     asked_as: ClassVar[str]
     about: ClassVar[str | None]
-    answers: ClassVar[TypeAdapter[Any]]
+    answers: ClassVar[_Answers]
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -178,5 +191,5 @@ class Question(_Request):
         super().__pydantic_init_subclass__(**kwargs)
         cls.asked_of, cls.by, cls.about = service, frozenset(map(ActorKind, by)), about
         cls.asked_as = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
-        cls.answers = TypeAdapter(answers)
+        cls.answers = _Answers(answers)
         QUESTIONS[service, cls.asked_as] = cls
