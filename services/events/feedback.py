@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 from uuid import UUID
 
-from services.events.local_time import as_people_say
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     FEEDBACK,
@@ -21,6 +20,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context, Decider
+from shared.local_time import as_people_say
 
 if TYPE_CHECKING:
     from services.events.gathering.state import Gathering

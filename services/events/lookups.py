@@ -1,5 +1,6 @@
 """What decisions of the events service need to know from its views."""
 
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,19 +31,21 @@ VIEWS_OF_PEOPLE: Final[tuple[View[Any], ...]] = (
 
 
 async def known_person(db: Connection, command: Command, _id: UUID, claim: Claim) -> KnownPerson | None:
-    """Whom the command names by `person_id` or, without one, by `email`: members first, then guests."""
+    """Whom the command names by `person_id` or, without one, by `email`: members, then guests, then applicants."""
     person_id: UUID | None = getattr(command, "person_id", None)
     email: str | None = getattr(command, "email", None)
     if person_id is not None:
         return await _by_id(db, person_id)
     if not email:
         return None
-    found = await db.fetchrow("SELECT member_id, guest_id FROM claims WHERE claim = $1", claim(email))
-    if found is None:
+    held = await db.fetchrow("SELECT member_id, guest_id, applicant_id FROM claims WHERE claim = $1", claim(email))
+    if held is None:
         return None
-    holder: UUID = found["member_id"] or found["guest_id"]
+    here: UUID | None = held["member_id"] or held["guest_id"]
+    holder: UUID = here or held["applicant_id"]
     # The address of somebody who is being forgotten is claimed until that is complete.
-    return await _by_id(db, holder) or KnownPerson(holder, erasing=True)
+    known = await _by_id(db, holder) or KnownPerson(holder, erasing=True)
+    return replace(known, only_applied=here is None and known.status is None)
 
 
 async def _by_id(db: Connection, person_id: UUID) -> KnownPerson | None:

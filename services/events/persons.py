@@ -1,4 +1,4 @@
-"""Whom a decision is about: a member, a guest whom the network knows, or somebody new."""
+"""Whom a decision is about: a member, a guest or an applicant whom the network knows, or somebody new."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -24,14 +24,16 @@ KNOWN_PERSON = "known_person"
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """What the views know about somebody. `status` is None for a guest who never asked to be a member.
+    """What the views know about somebody. `status` is None for whoever never asked to be a member.
 
-    `erasing`: they asked to be forgotten, and did not take it back.
+    `erasing`: they asked to be forgotten, and did not take it back. `only_applied`: nothing is known of them but that
+    they applied for a training under this address.
     """
 
     person_id: UUID
     status: MemberStatus | None = None
     erasing: bool = False
+    only_applied: bool = False
 
 
 class NamesSomebody(Protocol):
@@ -75,12 +77,14 @@ def whom(command: NamesSomebody, context: Context, *, paused_too: bool = False) 
     if known:
         if known.erasing or (known.status is MemberStatus.PAUSED and not paused_too):
             raise PERSON_NOT_ACTIVE("person_id" if command.person_id else "email")
-        return Person(known.person_id, guest=known.status not in (MemberStatus.ACTIVE, MemberStatus.PAUSED))
-    if command.person_id:
+        if not known.only_applied:
+            return Person(known.person_id, guest=known.status not in (MemberStatus.ACTIVE, MemberStatus.PAUSED))
+    elif command.person_id:
         raise PERSON_UNKNOWN("person_id")
     held: GuestClaim | None = context.others.get("guest")
     if held and held.holder:
         return Person(held.holder, guest=True)
     if not command.full_name:
         raise GUEST_NAME_MISSING("full_name")
-    return Person(context.new_id("person"), guest=True, claim=context.claim(command.email) if command.email else None)
+    person_id = known.person_id if known else context.new_id("person")
+    return Person(person_id, guest=True, claim=context.claim(command.email) if command.email else None)

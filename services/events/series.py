@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from services.events import venue
 from services.events.gathering.planning import planned
-from services.events.local_time import times
 from services.events.recurrence import RuleError, days
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
@@ -24,6 +23,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context, Decider
+from shared.local_time import times
 
 # State
 

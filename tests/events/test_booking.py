@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from services.events.gathering import decider
+from services.events.persons import KnownPerson
 from shared.contracts.events import (
     Audience,
     BookingCancelled,
@@ -108,6 +109,16 @@ def test_a_guest_whom_the_views_do_not_know_yet_is_found_by_their_claim() -> Non
     freed = GuestReleased(claim=claim(EMAIL), person_id=DEV)
     outcome = given(decider, *public, held, freed).when(as_guest(), command_id=COMMAND, found=NOBODY)
     assert outcome.events[0] == GuestClaimed(claim=claim(EMAIL), person_id=NEW_PERSON)
+
+
+def test_who_only_applied_for_a_training_is_the_same_person_as_a_guest() -> None:
+    applicant = {"known_person": KnownPerson(DEV, only_applied=True)}
+    public = given(decider, *opened(audience=Audience.PUBLIC))
+    claimed, event = public.when(as_guest(), found=applicant).events
+    assert claimed == GuestClaimed(claim=claim(EMAIL), person_id=DEV)
+    assert isinstance(event, PlaceBooked)
+    assert (event.person_id, event.guest) == (DEV, True)
+    public.when(as_guest(full_name=None), found=applicant).then_refused("guest.name_missing", "full_name")
 
 
 def test_a_guest_without_an_address_has_no_claim() -> None:

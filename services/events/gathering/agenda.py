@@ -8,7 +8,6 @@ from uuid import UUID
 
 from services.events.gathering.checks import session, still_planned
 from services.events.gathering.state import Gathering, Session, State, decider
-from services.events.local_time import in_utc, times
 from shared.contracts.events import (
     ID_TAKEN,
     SESSION_SLOT_CLASHES,
@@ -26,6 +25,7 @@ from shared.contracts.events import (
 from shared.contracts.membership import OTHER_TEXT_MISSING
 from shared.contracts.messages import Event
 from shared.decider import Context
+from shared.local_time import in_utc, times
 
 
 @decider.decides(AddSession)

@@ -8,7 +8,6 @@ from uuid import UUID
 from services.events.codes import code_of, normal
 from services.events.gathering.checks import booked, not_cancelled
 from services.events.gathering.state import Gathering, State, decider
-from services.events.local_time import as_people_say
 from services.events.persons import KNOWN_PERSON, Person, claims_of, whom
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
@@ -28,6 +27,7 @@ from shared.contracts.events import (
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context
 from shared.ids import derived_id
+from shared.local_time import as_people_say
 
 _CLOCKS_DIFFER: Final = timedelta(minutes=5)
 

@@ -10,7 +10,6 @@ from services.events.gathering.agenda import recorded
 from services.events.gathering.checks import still_planned
 from services.events.gathering.state import Gathering, State, decider
 from services.events.gathering.waiting import offering
-from services.events.local_time import times
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     GATHERING_ALREADY,
@@ -33,6 +32,7 @@ from shared.contracts.events import (
 from shared.contracts.membership import OTHER_TEXT_MISSING
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context
+from shared.local_time import times
 
 # What calendars show unless somebody chose other words: it tells nobody who looks what the gathering is about.
 NEUTRAL_TITLES: Final = {

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from services.events.gathering.checks import known, not_cancelled, still_planned
 from services.events.gathering.state import State, decider
 from services.events.gathering.waiting import offering
-from services.events.local_time import as_people_say
 from shared.contracts.events import (
     GATHERING_HELD,
     GATHERING_NOT_STARTED,
@@ -22,6 +21,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Context
+from shared.local_time import as_people_say
 
 
 @decider.decides(OpenBooking)

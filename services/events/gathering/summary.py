@@ -6,7 +6,6 @@ from uuid import UUID
 from services.events.feedback import Feedback
 from services.events.gathering.checks import not_cancelled
 from services.events.gathering.state import Gathering, State, Summary, decider
-from services.events.local_time import as_people_say
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     FEEDBACK,
@@ -18,6 +17,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context
+from shared.local_time import as_people_say
 
 
 def _quoted(command: PublishSummary, _state: State, _claim: Claim) -> Mapping[str, Ref]:

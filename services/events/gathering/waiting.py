@@ -6,7 +6,6 @@ from datetime import timedelta
 from services.events.gathering.checks import known, live_booking, still_ahead, still_planned
 from services.events.gathering.sessions import chosen
 from services.events.gathering.state import Booking, Gathering, State, decider
-from services.events.local_time import as_people_say
 from shared.contracts.events import (
     BOOKING_UNKNOWN,
     NOBODY_NEXT,
@@ -27,6 +26,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Context
+from shared.local_time import as_people_say
 
 
 def offering(gathering: Gathering, events: Iterable[Event], context: Context) -> Iterator[Event]:

@@ -1,4 +1,4 @@
-"""Who are the people: members, active or not, and guests? As the log says, so that no other service need be asked.
+"""Who are the people: members, active or not, guests and applicants? As the log says, so that nobody need be asked.
 
 Their names are here for the lists of attendees alone.
 """
@@ -25,13 +25,14 @@ from shared.contracts.membership import (
     MemberStatus,
     Removable,
 )
+from shared.contracts.training import ApplicantClaimed
 from shared.projection.rows import changed
 from shared.projection.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with an id in the network. `status` is None for a guest who never asked to be a member."""
+    """Somebody with an id in the network. `status` is None for whoever never asked to be a member."""
 
     person_id: UUID
     status: MemberStatus | None = None
@@ -42,7 +43,7 @@ class Person:
     erasure_requested: bool = False
 
 
-people = View("people", version=1, row=Person, key="person_id")
+people = View("people", version=2, row=Person, key="person_id")
 
 # How each event changes it
 
@@ -62,7 +63,8 @@ def _named(row: Person, event: JoinRequested | MemberJoined | ContactDetailsChan
 
 
 @people.on(GuestClaimed, blank=lambda event: Person(event.person_id))
-def _guest(row: Person, _event: GuestClaimed) -> Person:
+@people.on(ApplicantClaimed, blank=lambda event: Person(event.person_id))
+def _guest(row: Person, _event: GuestClaimed | ApplicantClaimed) -> Person:
     return row
 
 
@@ -114,7 +116,8 @@ def _left(row: Person, _event: MemberLeft) -> Person:
     return changed(row, status=MemberStatus.LEFT)
 
 
-@people.on(ErasureRequested, key=_member)
+# Guests and applicants who gave no address had no row: what they did says who they are.
+@people.on(ErasureRequested, key=_member, blank=lambda event: Person(event.member_id))
 def _erasure_requested(row: Person, _event: ErasureRequested) -> Person:
     return changed(row, erasure_requested=True)
 

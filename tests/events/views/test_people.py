@@ -8,8 +8,9 @@ import pytest
 
 from services.events.lookups import known_person, rows_about
 from services.events.persons import KnownPerson
-from services.events.views.claims import Claim, claims
+from services.events.views.claims import claims
 from services.events.views.people import people
+from shared.claims import AddressClaim
 from shared.contracts.events import (
     AttendanceRecorded,
     AttendanceSource,
@@ -38,6 +39,7 @@ from shared.contracts.membership import (
     Removable,
 )
 from shared.contracts.messages import Event
+from shared.contracts.training import ApplicantClaimed, ApplicantReleased
 from shared.projection.table import Table
 from tests.events.gatherings import (
     ASHA,
@@ -65,6 +67,7 @@ REQUESTED = JoinRequested(
 )
 ASKS = ErasureRequested(member_id=ASHA, requested_at=NOON, not_before=NOON)
 STARTED = ErasureStarted(member_id=ASHA, started_at=NOON)
+APPLIED = {"asha": ASHA, "ben": BEN, "cara": CARA, "dev": DEV}
 
 
 def status(*log: Event) -> MemberStatus | None:
@@ -106,11 +109,25 @@ def test_a_member_who_was_a_guest_first_is_one_person() -> None:
 
 def test_an_address_is_claimed_and_released_by_each_service() -> None:
     both = [EmailClaimed(claim="c", member_id=ASHA), GuestClaimed(claim="c", person_id=BEN)]
-    assert folded(both, claims)["claims"] == {"c": Claim("c", ASHA, BEN)}
-    assert folded([*both, EmailReleased(claim="c", member_id=ASHA)], claims)["claims"] == {"c": Claim("c", None, BEN)}
-    assert folded([*both, GuestReleased(claim="c", person_id=BEN)], claims)["claims"] == {"c": Claim("c", ASHA)}
+    assert folded(both, claims)["claims"] == {"c": AddressClaim("c", ASHA, BEN)}
+    assert folded([*both, EmailReleased(claim="c", member_id=ASHA)], claims)["claims"] == {
+        "c": AddressClaim("c", None, BEN)
+    }
+    assert folded([*both, GuestReleased(claim="c", person_id=BEN)], claims)["claims"] == {"c": AddressClaim("c", ASHA)}
     freed = [*both, GuestReleased(claim="c", person_id=BEN), EmailReleased(claim="c", member_id=ASHA)]
     assert folded(freed, claims)["claims"] == {}
+
+
+def test_who_applies_for_a_training_has_an_address_too() -> None:
+    three = [
+        EmailClaimed(claim="c", member_id=ASHA),
+        GuestClaimed(claim="c", person_id=BEN),
+        ApplicantClaimed(claim="c", person_id=CARA),
+    ]
+    assert folded(three, claims)["claims"] == {"c": AddressClaim("c", ASHA, BEN, CARA)}
+    left = [*three, EmailReleased(claim="c", member_id=ASHA), GuestReleased(claim="c", person_id=BEN)]
+    assert folded(left, claims)["claims"] == {"c": AddressClaim("c", None, None, CARA)}
+    assert folded([*left, ApplicantReleased(claim="c", person_id=CARA)], claims)["claims"] == {}
 
 
 # Look-ups
@@ -142,6 +159,19 @@ async def test_people_are_found_by_id(db: Any, tables: Any) -> None:
     assert await found(db, ASHA) == KnownPerson(ASHA, MemberStatus.ACTIVE, erasing=True)
     assert await found(db, BEN) == KnownPerson(BEN, MemberStatus.LEFT)
     assert await found(db, CARA) is None
+
+
+async def test_applicants_are_found_by_their_address_and_their_id(db: Any, tables: Any) -> None:
+    applied = [ApplicantClaimed(claim=claim(f"{name}@post.example"), person_id=id) for name, id in APPLIED.items()]
+    guest = GuestClaimed(claim=claim("ben@post.example"), person_id=BEN)
+    await tables([*applied, guest, *joins(ASHA, "Asha"), ErasureRequested(**ASKS.model_dump() | {"member_id": DEV})])
+    assert await found(db, email="cara@post.example") == KnownPerson(CARA, only_applied=True)
+    assert await found(db, CARA) == KnownPerson(CARA)
+    assert await found(db, email="ben@post.example") == KnownPerson(BEN)
+    assert await found(db, email="asha@post.example") == KnownPerson(ASHA, MemberStatus.ACTIVE)
+    dev = await found(db, email="dev@post.example")
+    assert dev
+    assert dev.erasing
 
 
 async def test_who_cancels_their_erasure_is_as_before(db: Any, tables: Any) -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.events.local_time import in_utc, in_zone, times
 from shared.contracts.refusals import Refused
+from shared.local_time import in_utc, in_zone, times
 
 LONDON = "Europe/London"
 

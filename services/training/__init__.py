@@ -1,0 +1,1 @@
+"""Trains people to be peer support workers: programmes, applications, cohorts, and the posts that follow."""
