@@ -116,11 +116,6 @@ def require(access: Access, actor: Actor, request: type[Command] | type[Question
     raise FORBIDDEN("actor", actor=f"This {actor.kind}")
 
 
-def reaches(scopes: frozenset[str], kind: str, id: object) -> bool:
-    """Whether grants with these scopes reach this one thing of a kind, such as an intake."""
-    return WHOLE_NETWORK in scopes or f"{kind}:{id}" in scopes
-
-
 def _lets_in(scopes: frozenset[str], actor: Actor, within: str | None) -> bool:
     if actor.kind is ActorKind.PARTNER:
         return bool(scopes)

@@ -18,7 +18,7 @@ from shared.bus.requests import CommandReply, CommandRequest
 from shared.bus.server import serve
 from shared.contracts.messages import Command
 from shared.contracts.refusals import UNAVAILABLE
-from shared.decider import Claim, Decider
+from shared.decider import Claim, Context, Decider
 from shared.duties import Duty, DutyRunner
 from shared.log.append import Appender
 from shared.log.client import connect_nats
@@ -32,7 +32,7 @@ from shared.projection.projector import Projector
 from shared.projection.table import Connection
 from shared.projection.view import View
 from shared.questions import Questions
-from shared.runner import Runner, Sender
+from shared.runner import Effect, Runner, Sender
 from shared.settings import ServiceSettings
 from shared.snapshots.snapshots import Snapshots
 from shared.vault.keyring import Keyring
@@ -57,7 +57,7 @@ class Definition:
     duties: View[Duty] | None = None
     decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
     lookups: Mapping[str, LookUp] = field(default_factory=dict)
-    effects: Mapping[str, Callable[[Vault, UUID], Awaitable[None]]] = field(default_factory=dict)
+    effects: Mapping[str, Callable[[Vault, Context], Awaitable[None]]] = field(default_factory=dict)
 
 
 class Service:
@@ -115,6 +115,7 @@ class Service:
             await require_not_rolled_back(self.log, *await self._last_read_if_known())
             await self.log.ensure(settings.replicas)
             await keyring.start(settings.replicas)
+            await self.vault.listen()
             await snapshots.start(settings.replicas)
             self._watch(self.log_watch.run(), "log watch")
             self._watch(self.projector.run(), "projector")
@@ -203,8 +204,8 @@ class Service:
             await self.questions.reach(await self.log.last_sequence())
             self._caught_up_at = max(self._caught_up_at, began)
 
-    def _effect(self, effect: Callable[[Vault, UUID], Awaitable[None]]) -> Callable[[UUID], Awaitable[None]]:
-        return lambda id: effect(self.vault, id)
+    def _effect(self, effect: Callable[[Vault, Context], Awaitable[None]]) -> Effect:
+        return lambda context: effect(self.vault, context)
 
     def _watch(self, work: Any, name: str) -> None:
         task = asyncio.create_task(work, name=name)

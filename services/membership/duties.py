@@ -5,31 +5,39 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from services.membership.qualifications import qualification_of
 from shared.contracts.membership import (
+    MEMBER,
     AgreementEndRaised,
     CompleteErasure,
     ConsentExpiryRaised,
     ConsentGiven,
     ConsentWithdrawn,
+    DestroyKey,
     ErasureCancelled,
     ErasureRequested,
     ErasureStarted,
+    GraduateRaised,
     JoinDeclined,
     JoinRequested,
+    KeyDestroyed,
     MemberErased,
     MemberJoined,
     PartnerAgreementEnded,
     PartnerAgreementSigned,
     PersonalDataRemoved,
+    QualificationGained,
     RaiseEndingAgreement,
     RaiseExpiringConsent,
     RaiseUnansweredRequest,
     RecordDataRemoved,
     RequestRaised,
     StartErasure,
+    WelcomeGraduate,
     consent_key,
 )
 from shared.contracts.messages import Event
+from shared.contracts.training import ApplicationPurged, GraduateReferred
 from shared.duties import Duty, duties_of, duty_id, owed
 from shared.log.envelope import Stored
 from shared.projection.view import Where
@@ -40,8 +48,9 @@ AGREEMENT_RAISED_BEFORE: Final = timedelta(days=60)
 
 _REQUEST, _CONSENT, _AGREEMENT = "unanswered request", "expiring consent", "ending agreement"
 _ERASURE, _REMOVAL, _COMPLETION = "erasure", "data removed", "erasure completed"
+_GRADUATE, _KEY = "graduate", "purged key"
 
-duties = duties_of("membership", version=1)
+duties = duties_of("membership", version=2)
 
 
 def _one(kind: str) -> Any:
@@ -133,6 +142,56 @@ def _agreement(event: PartnerAgreementSigned, stored: Stored) -> Duty | None:
 
 
 duties.ends(PartnerAgreementEnded, AgreementEndRaised, key=_agreement_duty)
+
+# A graduate who agreed to join
+
+
+def _graduate_duty(event: GraduateReferred | GraduateRaised | QualificationGained) -> UUID:
+    match event:
+        case GraduateReferred():
+            qualification_id = qualification_of(event.person_id, event.cohort_id)
+        case GraduateRaised():
+            qualification_id = qualification_of(event.member_id, event.cohort_id)
+        case QualificationGained():
+            qualification_id = event.qualification_id
+    return duty_id(_GRADUATE, qualification_id)
+
+
+@duties.starts(GraduateReferred, key=_graduate_duty)
+def _graduate(event: GraduateReferred, stored: Stored) -> Duty:
+    return owed(
+        _GRADUATE,
+        qualification_of(event.person_id, event.cohort_id),
+        why="Somebody who completed a training and agreed to join is made a member, or gains the qualification.",
+        due_at=stored.time,
+        command=WelcomeGraduate(member_id=event.person_id, cohort_id=event.cohort_id),
+        stored=stored,
+        concerning=MEMBER.ref(event.person_id).path,
+    )
+
+
+duties.ends(GraduateRaised, QualificationGained, key=_graduate_duty)
+
+# The key of what was purged
+
+
+def _key_duty(event: ApplicationPurged | KeyDestroyed) -> UUID:
+    return duty_id(_KEY, event.application_id if isinstance(event, ApplicationPurged) else event.key_id)
+
+
+@duties.starts(ApplicationPurged, key=_key_duty)
+def _key(event: ApplicationPurged, stored: Stored) -> Duty:
+    return owed(
+        _KEY,
+        event.application_id,
+        why="The key of an application that was purged is destroyed, so that nothing of it can be read again.",
+        due_at=stored.time,
+        command=DestroyKey(key_id=event.application_id),
+        stored=stored,
+    )
+
+
+duties.ends(KeyDestroyed, key=_key_duty)
 
 # A person who asked to be forgotten
 

@@ -39,6 +39,7 @@ _RETRY = 0.5
 _PACE = 0.01
 _LONGEST_STATEMENT = 15.0
 _MOST_ROWS_KEPT = 3_000
+_DESTROYED = {b'"type":"MemberErased"': "member_id", b'"type":"KeyDestroyed"': "key_id"}
 
 log_line = structlog.get_logger()
 
@@ -220,7 +221,7 @@ class Projector:
             await self._renew_folder(db)
             undone = await self._commit_all(db, messages, one_by_one=True)
         self._folder.trim(_MOST_ROWS_KEPT)
-        self._forget_erased(messages)
+        self._forget_destroyed(messages)
         async with self.moved:
             self.sequence = messages[-1].sequence
             self.moved.notify_all()
@@ -275,7 +276,8 @@ class Projector:
         self._folder.blocked = await blocked_paths(db)
         self.parked = await count_parked(db)
 
-    def _forget_erased(self, messages: Sequence[Message]) -> None:
+    def _forget_destroyed(self, messages: Sequence[Message]) -> None:
         for message in messages:
-            if b'"type":"MemberErased"' in message.body:
-                self.vault.forget(UUID(message.decoded().data["member_id"]))
+            for event_type, key in _DESTROYED.items():
+                if event_type in message.body:
+                    self.vault.forget(UUID(message.decoded().data[key]))

@@ -5,11 +5,12 @@ Where a key was destroyed a tombstone stands instead (docs/decisions/0012-destro
 
 import asyncio
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from uuid import UUID
 
 import orjson
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
 
@@ -71,6 +72,20 @@ class Keyring:
                 found.allow_atomic = True
                 await self._js.update_stream(config=found)
         await self._try_master_key()
+
+    async def listen(self, destroyed: Callable[[UUID], None]) -> None:
+        """Tells of each key that any service destroys from now on, as the server hears of it: before it is done."""
+
+        async def heard(msg: Msg) -> None:
+            if _is_tombstone(msg.data):
+                destroyed(UUID(msg.subject.rpartition(".")[2]))
+
+        await self._nc.subscribe(f"{self._network}.keyring.*", cb=heard)
+
+    @property
+    def connections(self) -> int:
+        """How often the connection was lost and came back: what was destroyed meanwhile, nobody told of."""
+        return self._nc.stats["reconnects"]
 
     async def _try_master_key(self) -> None:
         """Unwraps the first key; tombstones before it say nothing about the master key."""

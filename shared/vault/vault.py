@@ -1,5 +1,6 @@
 """Seals the personal fields of events and opens them again."""
 
+import asyncio
 import os
 from binascii import a2b_base64
 from collections.abc import Awaitable, Callable, Iterable
@@ -13,6 +14,7 @@ from shared.log.envelope import Stored
 from shared.vault.keyring import Keyring
 
 _MOST_KEYS = 100_000
+_DONE_BY_THEN = 5.0
 
 
 class Vault:
@@ -22,7 +24,12 @@ class Vault:
         self._keyring = keyring
         # By the person's id as events write it; None for those who have none. A cipher would take 2 KB for each.
         self._keys: dict[str, bytes | None] = {}
+        self._connections = 0
         self.when_destroyed: list[Callable[[UUID], Awaitable[None]]] = []
+
+    async def listen(self) -> None:
+        """From now on whatever key is destroyed anywhere is not used here any more."""
+        await self._keyring.listen(self._drop)
 
     async def seal(self, event: Event, event_id: UUID) -> bytes | None:
         """The event's personal fields as ciphertext; None when it has none to seal. Raises Forgotten, Unreachable."""
@@ -41,6 +48,7 @@ class Vault:
             await self._key_for(event)
 
     async def _key_for(self, event: Event) -> bytes:
+        self._drop_what_may_be_gone()
         person = str(getattr(event, str(event.of.person)))
         key = self._keys.get(person)
         if key is None:
@@ -49,6 +57,7 @@ class Vault:
 
     async def learn(self, stored: Iterable[Stored]) -> None:
         """Fetches the keys that opening these needs and that are not in memory yet."""
+        self._drop_what_may_be_gone()
         people = {person for event in stored if (person := person_of(event))}
         # Again where somebody else made room in the meantime.
         while wanted := people - self._keys.keys():
@@ -86,6 +95,16 @@ class Vault:
     def forget(self, person: UUID) -> None:
         """Drops a key from memory, because it was destroyed elsewhere."""
         self._keys[str(person)] = None
+
+    def _drop(self, person: UUID) -> None:
+        """The keyring is asked anew; and once more, in case it was asked before it had destroyed the key."""
+        self._keys.pop(str(person), None)
+        asyncio.get_running_loop().call_later(_DONE_BY_THEN, self._keys.pop, str(person), None)
+
+    def _drop_what_may_be_gone(self) -> None:
+        if self._connections != self._keyring.connections:
+            self._connections = self._keyring.connections
+            self._keys.clear()
 
 
 def person_of(stored: Stored) -> str | None:

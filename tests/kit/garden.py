@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from shared.access import reaches
 from shared.contracts.aggregate import Aggregate
 from shared.contracts.marks import Personal, Sensitive
+from shared.contracts.membership import reaches
 from shared.contracts.messages import Command, Event, Question
 from shared.contracts.refusals import FORBIDDEN, refusal
 from shared.decider import Claim, Context, Decider

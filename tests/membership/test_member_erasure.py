@@ -21,7 +21,9 @@ from shared.contracts.membership import (
     PersonalDataRemoved,
     RecordDataRemoved,
     RequestErasure,
+    SettleGraduate,
     StartErasure,
+    WelcomeGraduate,
 )
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import ActorKind
@@ -43,7 +45,7 @@ RECEIPT = ErasureReceipt(
     backups_unreadable_after=(LATER + timedelta(days=30)).date(),
 )
 ERASED = MemberErased(member_id=ASHA, receipt=RECEIPT)
-NOTHING_ELSEWHERE: dict[str, Any] = {"removed_elsewhere": {}}
+NOTHING_ELSEWHERE: dict[str, Any] = {"removed_elsewhere": {}, "keys_elsewhere": ()}
 
 request, cancel = RequestErasure(member_id=ASHA), CancelErasure(member_id=ASHA)
 start, complete = StartErasure(member_id=ASHA), CompleteErasure(member_id=ASHA)
@@ -101,16 +103,18 @@ def test_the_key_stays_until_every_service_has_removed_what_it_holds() -> None:
     waits = {"erasure_waits_for": ("events", "training")}
     before = given(decider, *UNDER_WAY, REMOVED)
     for elsewhere in ({}, {"events": {"bookings": 2}}):
-        outcome = before.when(complete, at=LATER, settings=waits, found={"removed_elsewhere": elsewhere})
+        outcome = before.when(
+            complete, at=LATER, settings=waits, found=NOTHING_ELSEWHERE | {"removed_elsewhere": elsewhere}
+        )
         outcome.then_refused("service.unavailable")
-    found = {"removed_elsewhere": {"events": {"bookings": 2}, "training": {}}}
+    found = NOTHING_ELSEWHERE | {"removed_elsewhere": {"events": {"bookings": 2}, "training": {}}}
     receipt = RECEIPT.model_copy(update={"removed": {"directory": 1, "history": 9, "events.bookings": 2}})
     outcome = before.when(complete, at=LATER, settings=waits, found=found)
     outcome.then(RELEASED, MemberErased(member_id=ASHA, receipt=receipt))
 
 
 def test_completing_destroys_the_key_first() -> None:
-    assert {c for c, d in decider.decisions.items() if d.effect == "destroy_key"} == {CompleteErasure}
+    assert {c for c, d in decider.decisions.items() if d.effect == "destroy_keys"} == {CompleteErasure}
 
 
 def test_people_without_an_address_are_forgotten_too() -> None:
@@ -156,5 +160,6 @@ def test_an_erased_person_takes_nothing(command: Any) -> None:
 
 def test_these_are_all_commands_there_are() -> None:
     tried = {type(c) for c in (*EVERY_COMMAND_BUT_ERASURE, request, cancel, start, remove, complete)}
-    assert tried == set(decider.decisions)
+    # What becomes of graduates who are being forgotten is in test_graduates.
+    assert tried | {WelcomeGraduate, SettleGraduate} == set(decider.decisions)
     assert all(command.of is MEMBER for command in tried)

@@ -1,7 +1,7 @@
 """Whatever is asked in whatever order, these rules hold. They are checked on the events alone, not on the states."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -32,6 +32,7 @@ from shared.contracts.membership import (
     ErasureRequested,
     ErasureStarted,
     GiveConsent,
+    GraduateRaised,
     JoinDeclined,
     JoinMember,
     JoinRequested,
@@ -43,6 +44,7 @@ from shared.contracts.membership import (
     MembershipResumed,
     PauseMembership,
     PersonalDataRemoved,
+    QualificationGained,
     ReachBy,
     RecordDataRemoved,
     Removable,
@@ -51,13 +53,16 @@ from shared.contracts.membership import (
     ResumeMembership,
     RoleAssigned,
     RoleCode,
+    SettleGraduate,
     StartErasure,
+    WelcomeGraduate,
     WithdrawConsent,
     consent_key,
 )
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import Method
 from tests.membership.examples import ASHA, BASIS, BEN, CHARITY, TRUST, WORDING, affiliation, numbered, organisation
+from tests.membership.test_graduates import GRADUATE
 from tests.support.given import NOON, given
 
 ids = st.sampled_from([ASHA, BEN])
@@ -109,6 +114,8 @@ commands: st.SearchStrategy[Command] = st.one_of(
     *(st.builds(c, member_id=ids) for c in (PauseMembership, ResumeMembership, LeaveNetwork)),
     *(st.builds(c, member_id=ids) for c in (RequestErasure, CancelErasure, StartErasure, CompleteErasure)),
     st.builds(RecordDataRemoved, member_id=ids),
+    st.builds(WelcomeGraduate, member_id=ids, cohort_id=posts),
+    st.builds(SettleGraduate, member_id=ids, cohort_id=posts),
 )
 # Most of what can go wrong goes wrong with members, so that most sequences begin with them.
 JOINS: list[Command] = [
@@ -126,8 +133,15 @@ STANDING_AFTER: dict[type[Event], str] = {
     MembershipResumed: "active",
     MemberLeft: "left",
 }
-FOUND = {"rows_about": {"directory": 1}, "removed_elsewhere": {}}
-ERASURE = (ErasureCancelled, ErasureStarted, PersonalDataRemoved, EmailReleased, MemberErased)
+FOUND = {
+    "rows_about": {"directory": 1},
+    "removed_elsewhere": {},
+    "keys_elsewhere": (),
+    "known_elsewhere": True,
+    "graduate": replace(GRADUATE, raised=True),
+}
+# That somebody who asked to be forgotten cannot be welcomed is noted all the same: they may yet stay.
+ERASURE = (GraduateRaised, ErasureCancelled, ErasureStarted, PersonalDataRemoved, EmailReleased, MemberErased)
 
 
 @dataclass
@@ -139,6 +153,7 @@ class Record:
     erased: bool = False
     places: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
     consents: set[ConsentKey] = field(default_factory=set)
+    qualifications: set[UUID] = field(default_factory=set)
 
 
 @dataclass
@@ -182,6 +197,10 @@ class Rules:
                 record.places[event.affiliation_id] = (event.organisation_id, event.service, event.role)
             case AffiliationEnded():
                 del record.places[event.affiliation_id]
+            case QualificationGained():
+                assert record.standing in ("active", "paused")
+                assert event.qualification_id not in record.qualifications
+                record.qualifications.add(event.qualification_id)
             case ConsentGiven():
                 record.consents.add(consent_key(event))
             case ConsentWithdrawn():

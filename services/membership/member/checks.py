@@ -33,9 +33,13 @@ def open_record(state: Member) -> Person:
 def member(state: Member) -> Person:
     """A member, paused or not."""
     person = open_record(state)
-    if not isinstance(person.standing, Active | Paused):
+    if not active_or_paused(person):
         raise MEMBER_NOT_JOINED("member_id")
     return person
+
+
+def active_or_paused(person: Person) -> bool:
+    return isinstance(person.standing, Active | Paused)
 
 
 def active_member(state: Member) -> Person:

@@ -1,11 +1,14 @@
 """Forgetting a person: asked for, cooling off, carried out, proven by a receipt.
 
+Whoever any service knows can be forgotten, also guests, applicants and trainees who never asked to be members.
 Two figures come from the settings: `cooling_off`, and `key_rotation`, after which no backup can be opened. So does
 which other services must have removed what they hold before a person's key is destroyed (`erasure_waits_for`).
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
+from services.membership import keys
 from services.membership.member import addresses
 from services.membership.member.checks import known
 from services.membership.member.state import CoolingOff, Member, UnderWay, decider
@@ -30,12 +33,21 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Event
 from shared.contracts.refusals import UNAVAILABLE
+from shared.contracts.types import Actor
 from shared.decider import Claim, Context
 
+KNOWN_ELSEWHERE: Final = "known_elsewhere"
+"""The look-up that says whether another service knows the person."""
 
-@decider.decides(RequestErasure)
+
+def _is_unknown_here(_command: RequestErasure, state: Member, _actor: Actor) -> bool:
+    return state is None
+
+
+@decider.decides(RequestErasure, looks_up=(KNOWN_ELSEWHERE,), looks_up_if=_is_unknown_here)
 def request(command: RequestErasure, state: Member, context: Context) -> Iterable[Event]:
-    if known(state).erasure is None:
+    is_known_elsewhere = state is None and context.found.get(KNOWN_ELSEWHERE, False)
+    if is_known_elsewhere or known(state).erasure is None:
         yield ErasureRequested(
             member_id=context.id,
             reason=command.reason,
@@ -72,7 +84,17 @@ def _claim_held(_command: CompleteErasure, state: Member, _claim: Claim) -> Mapp
     return addresses.wanted(addresses.held_claim(state))
 
 
-@decider.decides(CompleteErasure, needs=_claim_held, looks_up=("removed_elsewhere",), effect="destroy_key")
+def _keys_elsewhere(_command: CompleteErasure, _state: Member, context: Context) -> Mapping[str, Ref]:
+    return keys.wanted(context.found.get(keys.KEYS_ELSEWHERE, ()))
+
+
+@decider.decides(
+    CompleteErasure,
+    needs=_claim_held,
+    looks_up=("removed_elsewhere", keys.KEYS_ELSEWHERE),
+    then_needs=_keys_elsewhere,
+    effect="destroy_keys",
+)
 def complete(_command: CompleteErasure, state: Member, context: Context) -> Iterable[Event]:
     erasure = _under_way(state)
     if erasure.removed is None:
@@ -81,6 +103,7 @@ def complete(_command: CompleteErasure, state: Member, context: Context) -> Iter
     if waited_for := [service for service in context.settings["erasure_waits_for"] if service not in elsewhere]:
         raise UNAVAILABLE(what=f"What {', '.join(waited_for)} still has to remove")
     yield from addresses.move(known(state).email_claim, None, "member_id", context)
+    yield from keys.destroyed(context.found[keys.KEYS_ELSEWHERE], context)
     yield MemberErased(
         member_id=context.id,
         receipt=ErasureReceipt(

@@ -11,6 +11,7 @@ from services.membership.member.state import (
     Consent,
     CoolingOff,
     Declined,
+    Elsewhere,
     Erased,
     Left,
     Member,
@@ -162,14 +163,16 @@ def _left(person: Person, _event: MemberLeft) -> Member:
     return replace(person, standing=Left())
 
 
-@_on(ErasureRequested)
-def _erasure_requested(person: Person, event: ErasureRequested) -> Member:
-    return replace(person, erasure=CoolingOff(event.requested_at, event.not_before))
+@decider.evolves(ErasureRequested)
+def _erasure_requested(state: Member, event: ErasureRequested) -> Member:
+    if isinstance(state, Erased):
+        return state
+    return replace(state or Person(Elsewhere()), erasure=CoolingOff(event.requested_at, event.not_before))
 
 
 @_on(ErasureCancelled)
 def _erasure_cancelled(person: Person, _event: ErasureCancelled) -> Member:
-    return replace(person, erasure=None)
+    return None if isinstance(person.standing, Elsewhere) else replace(person, erasure=None)
 
 
 @_on(ErasureStarted)

@@ -55,7 +55,12 @@ class Left:
     pass
 
 
-Standing = Requested | Declined | Active | Paused | Left
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Known to other services alone: a guest, an applicant, a trainee. Here only that they are to be forgotten."""
+
+
+Standing = Requested | Declined | Active | Paused | Left | Elsewhere
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from services.membership.views.directory import CURRENT, directory
+from services.membership.views.graduates import graduates
 from services.membership.views.organisations import organisations
 from services.membership.views.parts.affiliations import belongs_to
 from services.membership.views.parts.asking import day_of, organisations_within
@@ -20,11 +21,15 @@ from shared.contracts.membership import (
     ConsentGiven,
     ConsentPurpose,
     ConsentWithdrawn,
+    GraduateObstacle,
+    GraduateRaised,
+    GraduateSettled,
     JoinDeclined,
     MemberJoined,
     PartnerAgreementEnded,
     PartnerAgreementSigned,
     PersonalDataRemoved,
+    QualificationGained,
     RequestRaised,
     consent_key,
 )
@@ -43,17 +48,19 @@ class Matter:
     organisation_id: UUID | None = None
     wording_id: str | None = None
     agreement_id: UUID | None = None
+    cohort_id: UUID | None = None
+    because: GraduateObstacle | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Raised:
-    """All that was raised about one member, or one organisation."""
+    """All that was raised about one person, or one organisation."""
 
     about: UUID
     matters: tuple[Matter, ...] = ()
 
 
-attention = View("attention", version=1, row=Raised, key="about")
+attention = View("attention", version=2, row=Raised, key="about")
 
 # How each event changes it
 
@@ -63,6 +70,15 @@ _member, _organisation = field_of("member_id"), field_of("organisation_id")
 
 def _with(row: Raised, matter: Matter) -> Raised:
     return changed(row, matters=(*row.matters, matter))
+
+
+@attention.on(GraduateSettled, key=_member)
+def _settled(row: Raised, event: GraduateSettled) -> Raised | None:
+    return _only(row, *(each for each in row.matters if each.cohort_id != event.cohort_id))
+
+
+def _without(row: Raised, kind: AttentionKind) -> Raised | None:
+    return _only(row, *(each for each in row.matters if each.kind is not kind))
 
 
 def _only(row: Raised, *matters: Matter) -> Raised | None:
@@ -77,7 +93,19 @@ def _request_raised(row: Raised, _event: RequestRaised, stored: Stored) -> Raise
 @attention.on(MemberJoined, key=_member)
 @attention.on(JoinDeclined, key=_member)
 def _answered(row: Raised, _event: Event) -> Raised | None:
-    return _only(row, *(each for each in row.matters if each.kind is not AttentionKind.UNANSWERED_REQUEST))
+    return _without(row, AttentionKind.UNANSWERED_REQUEST)
+
+
+@attention.on(GraduateRaised, key=_member, blank=lambda event: Raised(event.member_id))
+def _graduate_raised(row: Raised, event: GraduateRaised, stored: Stored) -> Raised:
+    waits = AttentionKind.GRADUATE_WAITS
+    return _with(row, Matter(waits, stored.time, cohort_id=event.cohort_id, because=event.because))
+
+
+@attention.on(MemberJoined, key=_member)
+@attention.on(QualificationGained, key=_member)
+def _welcomed(row: Raised, _event: Event) -> Raised | None:
+    return _without(row, AttentionKind.GRADUATE_WAITS)
 
 
 @attention.on(ConsentExpiryRaised, key=_member, blank=lambda event: Raised(event.member_id))
@@ -129,25 +157,42 @@ attention.ends(PersonalDataRemoved, key=_member)
 
 # Left out while it cannot be dealt with: about people who asked to be forgotten, and consents of those who left.
 _MATTERS = f"""
-SELECT t.about, coalesce(d.full_name, o.name) AS name, p.name AS organisation, m.*
+SELECT t.about, coalesce(d.full_name, o.name, g.full_name) AS name, p.name AS organisation, m.*
 FROM attention t
 CROSS JOIN jsonb_to_recordset(t.matters) AS m(kind text, raised_at timestamptz, ends_on date, purpose text,
-    organisation_id uuid, wording_id text, agreement_id uuid)
+    organisation_id uuid, wording_id text, agreement_id uuid, cohort_id uuid, because text)
 LEFT JOIN directory d ON d.member_id = t.about
 LEFT JOIN requests r ON r.member_id = t.about
 LEFT JOIN organisations o ON o.organisation_id = t.about
 LEFT JOIN organisations p ON p.organisation_id = m.organisation_id
+LEFT JOIN LATERAL (
+    SELECT r.full_name FROM graduates, jsonb_to_recordset(referrals) AS r(cohort_id uuid, full_name text)
+    WHERE person_id = t.about AND r.cohort_id = m.cohort_id
+) g ON true
 WHERE CASE m.kind
     WHEN $4 THEN d.full_name IS NOT NULL AND NOT d.erasure_requested
         AND ($1::uuid[] IS NULL OR r.organisation_id = ANY($1))
     WHEN $5 THEN d.full_name IS NOT NULL AND NOT d.erasure_requested AND d.status = ANY($3)
         AND {belongs_to("d", "$1", "$2")}
+    WHEN $8 THEN $1 IS NULL AND d.erasure_requested IS NOT true
     ELSE $1 IS NULL OR t.about = ANY($1) END
 ORDER BY m.ends_on NULLS LAST, m.raised_at, t.about, m LIMIT $6 OFFSET $7
 """
 
 
-@attention.answers(Attention, also=(directory, requests, organisations))
+_INSTEAD = {
+    GraduateObstacle.NAME_UNKNOWN: "Their name is not known here: enter them as a member with it.",
+    GraduateObstacle.ADDRESS_TAKEN: (
+        "A member has their e-mail address: if that is them, add the qualification there, or else ask both whose it is."
+    ),
+    GraduateObstacle.NO_WAY_TO_REACH: "There is no way to reach them: ask for one where they trained, and enter them.",
+    GraduateObstacle.ORGANISATION_UNKNOWN: "Where they will be is not registered: register it, and enter them.",
+    GraduateObstacle.ERASURE_REQUESTED: "They had asked to be forgotten: ask whether they wish to stay after all.",
+    GraduateObstacle.OTHER: "They could not be entered as they are: ask them, and enter them.",
+}
+
+
+@attention.answers(Attention, also=(directory, requests, organisations, graduates))
 async def _attention(question: Attention, asker: Asker, db: Any) -> tuple[AttentionItem, ...]:
     records = await db.fetch(
         _MATTERS,
@@ -158,6 +203,7 @@ async def _attention(question: Attention, asker: Asker, db: Any) -> tuple[Attent
         AttentionKind.EXPIRING_CONSENT,
         question.limit,
         question.offset,
+        AttentionKind.GRADUATE_WAITS,
     )
     return tuple(AttentionItem(**_without_organisation(record), what=_what(record)) for record in records)
 
@@ -178,3 +224,5 @@ def _what(record: Any) -> str:
             )
         case AttentionKind.ENDING_AGREEMENT:
             return f"The agreement lasts until {on_day(record['ends_on'])}. Renew it if the work together goes on."
+        case AttentionKind.GRADUATE_WAITS:
+            return f"They completed a training and agreed to join the network. {_INSTEAD[record['because']]}"

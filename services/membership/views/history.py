@@ -36,7 +36,7 @@ class Told:
     on_their_behalf: bool
 
 
-history = View("history", version=2, row=Told, key="sequence", indexes=("member_id",), written_once=True)
+history = View("history", version=3, row=Told, key="sequence", indexes=("member_id",), written_once=True)
 
 # How each event changes it
 

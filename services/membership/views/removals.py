@@ -1,22 +1,28 @@
-"""Which other services have removed what they held about somebody who is being forgotten?"""
+"""Which other services have removed what they held about somebody who is being forgotten, and under which keys?"""
 
 from dataclasses import dataclass, field
 from uuid import UUID
 
 from shared.contracts.events import BookingDataRemoved
 from shared.contracts.membership import ErasureStarted, MemberErased
+from shared.contracts.training import TrainingDataRemoved
+from shared.projection.rows import changed
 from shared.projection.view import View
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Removals:
-    """`counts` are, for each service that has recorded it, how many rows of which kind went."""
+    """`counts` are, for each service that has recorded it, how many rows of which kind went.
+
+    `keys` are those under which services sealed what was about the person, beside their own.
+    """
 
     member_id: UUID
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
+    keys: tuple[UUID, ...] = ()
 
 
-removals = View("removals", version=1, row=Removals, key="member_id")
+removals = View("removals", version=2, row=Removals, key="member_id")
 
 
 @removals.starts(ErasureStarted)
@@ -25,8 +31,14 @@ def _begun(event: ErasureStarted) -> Removals:
 
 
 @removals.on(BookingDataRemoved, key=lambda event: event.person_id)
-def _removed(row: Removals, event: BookingDataRemoved) -> Removals:
-    return Removals(row.member_id, {**row.counts, event.of.service: event.counts})
+@removals.on(TrainingDataRemoved, key=lambda event: event.person_id)
+def _removed(row: Removals, event: BookingDataRemoved | TrainingDataRemoved) -> Removals:
+    return changed(row, counts={**row.counts, event.of.service: event.counts})
+
+
+@removals.on(TrainingDataRemoved, key=lambda event: event.person_id)
+def _sealed_apart(row: Removals, event: TrainingDataRemoved) -> Removals:
+    return changed(row, keys=tuple(dict.fromkeys((*row.keys, *event.keys))))
 
 
 removals.ends(MemberErased)

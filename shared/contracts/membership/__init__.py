@@ -12,7 +12,9 @@ from shared.contracts.membership.consent import *
 from shared.contracts.membership.contact import *
 from shared.contracts.membership.details import *
 from shared.contracts.membership.erasure import *
+from shared.contracts.membership.graduates import *
 from shared.contracts.membership.joining import *
+from shared.contracts.membership.keys import *
 from shared.contracts.membership.network import *
 from shared.contracts.membership.organisation import *
 from shared.contracts.membership.questions import *

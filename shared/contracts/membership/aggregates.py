@@ -9,6 +9,7 @@ ORGANISATION = Aggregate("membership", "organisation", key="organisation_id")
 MEMBER = Aggregate("membership", "member", key="member_id", person="member_id")
 EMAIL_CLAIM = Aggregate("membership", "email_claim", key="claim")
 DOMAIN_CLAIM = Aggregate("membership", "domain_claim", key="domain")
+SEALED_KEY = Aggregate("membership", "sealed_key", key="key_id")
 
 # A log holds one network, so its id is known in advance and every service can find who has access.
 THE_NETWORK = UUID("00000000-0000-7000-8000-000000000001")

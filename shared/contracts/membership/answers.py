@@ -11,6 +11,7 @@ from shared.contracts.membership.affiliation import Pay, RoleCode
 from shared.contracts.membership.consent import ConsentPurpose
 from shared.contracts.membership.contact import Channel
 from shared.contracts.membership.details import AccessNeed, LivedExperience
+from shared.contracts.membership.graduates import GraduateObstacle
 from shared.contracts.membership.joining import JoinedVia
 from shared.contracts.membership.organisation import OrganisationKind, PartnerRole
 from shared.contracts.types import ActorKind
@@ -102,10 +103,11 @@ class AttentionKind(StrEnum):
     UNANSWERED_REQUEST = "unanswered_request"
     EXPIRING_CONSENT = "expiring_consent"
     ENDING_AGREEMENT = "ending_agreement"
+    GRADUATE_WAITS = "graduate_waits"
 
 
 class AttentionItem(_Answer):
-    """Something raised with the coordinators and not dealt with yet. `about` is a member or an organisation."""
+    """Something raised with the coordinators and not dealt with yet. `about` is a person or an organisation."""
 
     kind: AttentionKind
     about: UUID
@@ -117,6 +119,8 @@ class AttentionItem(_Answer):
     organisation_id: UUID | None = None
     wording_id: str | None = None
     agreement_id: UUID | None = None
+    cohort_id: UUID | None = None
+    because: GraduateObstacle | None = None
 
 
 class ExportedMember(_Answer):

@@ -26,7 +26,10 @@ class ErasureReceipt(BaseModel):
 
 
 class RequestErasure(Command, of=MEMBER, by=["member", "coordinator"]):
-    """Ask that a person be forgotten; during the cooling-off days nothing is lost and it can be cancelled."""
+    """Ask that a person be forgotten; during the cooling-off days nothing is lost and it can be cancelled.
+
+    Guests, applicants and trainees can ask it, too: their `person_id` elsewhere is the `member_id` here.
+    """
 
     member_id: UUID
     reason: Personal[LongText] = None

@@ -18,6 +18,7 @@ class JoinedVia(StrEnum):
     COORDINATOR = "coordinator"
     IMPORT = "import"
     PARTNER = "partner"
+    TRAINING = "training"
 
 
 class RequestToJoin(Contact, Command, of=MEMBER, by=["coordinator", "partner", "system"]):

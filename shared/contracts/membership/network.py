@@ -44,6 +44,11 @@ def scope_organisation(scope: str) -> UUID | None:
     return UUID(id) if kind == "organisation" else None
 
 
+def reaches(scopes: frozenset[str], kind: str, id: object) -> bool:
+    """Whether grants with these scopes reach this one thing of a kind, such as an intake."""
+    return WHOLE_NETWORK in scopes or f"{kind}:{id}" in scopes
+
+
 class LaunchNetwork(Command, of=NETWORK, by=["operator"]):
     """Launch the network, naming its first operator and its first coordinator."""
 

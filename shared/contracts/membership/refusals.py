@@ -151,6 +151,20 @@ MEMBER_ALREADY = refusal(
     "Already known to the network",
     "This person is already known to the network. Look them up; if they left, they rejoin with the same id.",
 )
+MEMBER_KNOWN_ELSEWHERE = refusal(
+    "member.known_elsewhere",
+    409,
+    "They have an id already",
+    "A guest or an applicant has this e-mail address. Send it again with the member_id {id} if it is them, or else "
+    "with a new id.",
+)
+REQUEST_KNOWN_ELSEWHERE = refusal(
+    "request.known_elsewhere",
+    409,
+    "They may have another id already",
+    "A guest or an applicant has this e-mail address. Decline the request and send JoinMember: with the member_id {id} "
+    "if it is them, or else with that of the request.",
+)
 REQUEST_WAITING = refusal(
     "request.waiting",
     409,
@@ -251,6 +265,21 @@ CONSENT_WORDING_MISSING = refusal(
     "Please say which wording the person no longer agrees to.",
 )
 
+# Member: graduates
+
+GRADUATE_UNKNOWN = refusal(
+    "graduate.unknown",
+    404,
+    "Nobody was referred",
+    "Training has referred nobody with this id from this cohort, or what it told about them is forgotten.",
+)
+GRADUATE_NOT_RAISED = refusal(
+    "graduate.not_raised",
+    409,
+    "Nothing waits here",
+    "Nothing was raised about this person and cohort, or it was seen to. Look at what needs attention.",
+)
+
 # Member: erasure
 
 ERASURE_PENDING = refusal(
@@ -294,4 +323,13 @@ ERASURE_DATA_REMAINS = refusal(
     409,
     "Some data is still there",
     "What the views hold about this person has to be removed first; it will be tried again shortly.",
+)
+
+# Keys
+
+KEY_NOT_PURGED = refusal(
+    "key.not_purged",
+    409,
+    "This key is in use",
+    "A key can be destroyed only once what it seals was purged. Purge that first.",
 )

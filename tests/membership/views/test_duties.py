@@ -25,6 +25,7 @@ from shared.questions import unanswered
 from tests.membership.examples import ASHA, BEN, CHARITY, TRUST, consented, joined, numbered, requested
 from tests.membership.views.folding import VIEWS, folded
 from tests.membership.views.people import agreement
+from tests.membership.views.test_graduates import PURGED, referred
 from tests.support.given import NOON
 
 COOLED = NOON + timedelta(days=7)
@@ -124,6 +125,8 @@ def test_every_duty_is_a_command_that_the_system_may_send_and_says_why() -> None
         ASKS,
         STARTED,
         PersonalDataRemoved(member_id=BEN, counts={}),
+        referred(BEN),
+        PURGED,
     ]
     steps = [duty for length in range(1, len(everything) + 1) for duty in owed(*everything[:length])]
     assert {duty.command for duty in steps} == {
@@ -138,11 +141,15 @@ def test_every_question_is_answered() -> None:
     assert unanswered("membership", VIEWS, QUESTIONS.values()) == []
     assert {view.name for view in membership.views} == {
         "access",
+        "claims",
         "attention",
         "directory",
+        "graduates",
         "history",
+        "known_elsewhere",
         "numbers",
         "organisations",
+        "purged",
         "record",
         "removals",
         "requests",

@@ -3,7 +3,8 @@
 from services.membership.views.removals import Removals, removals
 from shared.contracts.events import BookingDataRemoved
 from shared.contracts.membership import ErasureReceipt, ErasureStarted, MemberErased
-from tests.membership.examples import ASHA, LATER
+from shared.contracts.training import TrainingDataRemoved
+from tests.membership.examples import ASHA, BEN, LATER
 from tests.support.folding import folded
 from tests.support.given import NOON
 
@@ -21,6 +22,12 @@ def test_each_service_is_noted_until_the_person_is_forgotten() -> None:
     counts = {"events": {"bookings": 2}}
     assert folded([STARTED, REMOVED], [removals])["removals"] == {ASHA: Removals(ASHA, counts)}
     assert not any(folded([STARTED, REMOVED, ERASED], [removals])["removals"].values())
+
+
+def test_the_keys_that_go_with_the_person_are_noted() -> None:
+    apart = TrainingDataRemoved(person_id=ASHA, counts={"applications": 1}, keys=(BEN, BEN))
+    found = folded([STARTED, REMOVED, apart], [removals])["removals"][ASHA]
+    assert found == Removals(ASHA, {"events": {"bookings": 2}, "training": {"applications": 1}}, (BEN,))
 
 
 def test_nobody_is_noted_whom_nobody_asked_to_forget() -> None:

@@ -17,6 +17,8 @@ from shared.contracts.membership import (
     ContactKind,
     ErasureCancelled,
     ErasureRequested,
+    GraduateRaised,
+    GraduateSettled,
     JoinDeclined,
     JoinedVia,
     JoinRequested,
@@ -60,6 +62,7 @@ _JOINED = {
     JoinedVia.COORDINATOR: "Joined the network",
     JoinedVia.IMPORT: "Joined the network, from a list of members",
     JoinedVia.PARTNER: "Joined the network, through a partner organisation",
+    JoinedVia.TRAINING: "Joined the network, after completing a training",
 }
 
 
@@ -94,6 +97,8 @@ _SENTENCES: Mapping[type[Event], Callable[[Any], str]] = {
     AffiliationEnded: lambda event: "Is no longer with {organisation}",
     RoleAssigned: lambda event: f"Took on a role in the network: {_role(event)}",
     RoleEnded: lambda event: "Gave back a role in the network",
+    GraduateRaised: lambda event: "Completed a training, and coordinators were asked to see to what follows from it",
+    GraduateSettled: lambda event: "Coordinators saw to what followed from completing a training",
     QualificationGained: lambda event: f"Gained a qualification: {event.title or 'the title was erased'}",
     ConsentGiven: lambda event: f"Gave consent to {_consent(event)}",
     ConsentWithdrawn: lambda event: f"Withdrew consent to {_consent(event)}",
