@@ -16,7 +16,8 @@ def import_(
     what: Annotated[
         list[str],
         typer.Argument(
-            metavar="[KIND] FILE", help="A CSV file, and what it lists: members (if not said), bookings, access-needs."
+            metavar="[KIND] FILE",
+            help="A CSV file, and what it lists: members (if not said), bookings, applications, access-needs.",
         ),
     ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would happen; send and write nothing.")] = False,
@@ -46,6 +47,12 @@ def import_(
     gathering: Annotated[
         str | None, typer.Option(metavar="ID", help="The gathering that the people of a sheet of bookings come to.")
     ] = None,
+    intake: Annotated[
+        str | None, typer.Option(metavar="ID", help="The intake that the people of a sheet of applications apply to.")
+    ] = None,
+    assessors: Annotated[
+        str | None, typer.Option(metavar="ID,ID", help="Whose scores the columns A1 and A2 of such a sheet are.")
+    ] = None,
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="How many rows at once.")] = 16,
 ) -> None:
     """Bring a spreadsheet in through the network's own commands: an outcome for every row.
@@ -55,29 +62,29 @@ def import_(
 
     Bookings go in one after the other, by when people asked. What they said of access and diet is taken with --basis
     only, which names the form that they filled in.
+
+    Applications need --basis. Their scores come in with --assessors; decisions never come from a sheet.
     """
-    from peernet.errors import CommandError
-    from peernet.exit_codes import USAGE
-    from peernet.importing.kinds import choose
+    from peernet.importing.kinds import check_takes, choose
     from peernet.importing.request import Request
     from peernet.importing.sheets import overrides_of
     from peernet.spreadsheet.people import MemberDefaults
 
     kind, file = choose(what)
-    if gathering is not None and not kind.of_gathering:
-        raise CommandError(f"--gathering is for bookings; this lists {kind.what}. Leave it out.", exit_code=USAGE)
-    kind.run(
-        Request(
-            file=file,
-            as_=as_,
-            dry_run=dry_run,
-            as_json=as_json,
-            overrides=overrides_of(column or []),
-            defaults=MemberDefaults(organisation=organisation, area=area, paid=paid),
-            basis=basis,
-            wording=wording,
-            rejects=rejects,
-            at_once=concurrency,
-            gathering=gathering,
-        )
+    request = Request(
+        file=file,
+        as_=as_,
+        dry_run=dry_run,
+        as_json=as_json,
+        overrides=overrides_of(column or []),
+        defaults=MemberDefaults(organisation=organisation, area=area, paid=paid),
+        basis=basis,
+        wording=wording,
+        rejects=rejects,
+        at_once=concurrency,
+        gathering=gathering,
+        intake=intake,
+        assessors=assessors,
     )
+    check_takes(kind, request)
+    kind.run(request)

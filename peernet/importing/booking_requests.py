@@ -5,29 +5,22 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from peernet.importing.booking_outcomes import not_a_member, unclear_session, unfit, unusable
-from peernet.importing.booking_plan import BookingPlan, book_place, booking_command_id, booking_id, guest_id
+from peernet.importing.asking_requests import AskingRequest, asking_id, newcomer_id
+from peernet.importing.booking_outcomes import BOOKINGS, not_a_member, unclear_session, unfit
+from peernet.importing.booking_plan import BookingPlan, book_place, booking_id
 from peernet.importing.choices import Choices
 from peernet.importing.network import Network
 from peernet.importing.outcomes import Outcome
 from peernet.importing.whose import holder_of
 from peernet.importing.workers import for_each
 from peernet.spreadsheet.askers import Asker, PlannedBooking
-from peernet.spreadsheet.problems import UnclearValue, Warned
-from shared.contracts.events import BookPlace
+from peernet.spreadsheet.problems import UnclearValue
+from shared.contracts.events import GATHERING
 from shared.vault.secrets import Claims
 
 
-@dataclass(frozen=True)
-class BookingRequest:
-    """What one row asks for. `person_id` is whose it is: who holds the address, or the guest whom it makes."""
-
-    row: PlannedBooking
-    asker: Asker
-    command: BookPlace
-    command_id: UUID
-    person_id: UUID
-    warnings: tuple[Warned, ...] = ()
+class BookingRequest(AskingRequest[Asker]):
+    """A place that one row asks for."""
 
     @property
     def booking_id(self) -> UUID:
@@ -51,8 +44,8 @@ class Preparing:
     async def _prepared(self, row: PlannedBooking) -> BookingRequest | Outcome:
         asker, mapping = row.asker, self.plan.sheet.mapping
         if asker is None:
-            return unusable(row)
-        command_id = booking_command_id(asker, self.plan.gathering_id, self.claims)
+            return BOOKINGS.unusable(row)
+        command_id = asking_id(asker, self.claims, GATHERING.name, self.plan.gathering_id)
         try:
             command = book_place(asker, self.plan, command_id, self.choices.of(asker.session))
         except UnclearValue as unclear:
@@ -60,7 +53,7 @@ class Preparing:
         except ValidationError as error:
             return unfit(row.number, error, mapping)
         holder = await holder_of(asker.email, self.network.log, self.claims) if asker.email else None
-        person_id = holder.person_id if holder else guest_id(command_id)
+        person_id = holder.person_id if holder else newcomer_id(command_id)
         is_member = holder is not None and holder.is_member
         warnings = (not_a_member(mapping),) if asker.says_member and not is_member else ()
         return BookingRequest(row, asker, command, command_id, person_id, warnings)

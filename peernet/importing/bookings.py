@@ -6,15 +6,15 @@ from uuid import UUID
 
 from nats.errors import Error as NatsError
 
-from peernet.importing.booking_outcomes import BookingResult, already, landed, repeat
+from peernet.importing.asking_requests import InOrder
+from peernet.importing.booking_outcomes import BOOKINGS, BookingResult
 from peernet.importing.booking_plan import BookingPlan
 from peernet.importing.booking_requests import BookingRequest, Preparing
 from peernet.importing.choices import Choices
 from peernet.importing.network import Network
-from peernet.importing.outcomes import Outcome, refused_by
+from peernet.importing.outcomes import Outcome
 from peernet.importing.standing import Standing, standing_of
 from shared.contracts.events import (
-    BOOKING_ALREADY,
     BOOKING_NOT_OPEN,
     GATHERING,
     GATHERING_CANCELLED,
@@ -25,12 +25,10 @@ from shared.contracts.events import (
     GatheringAgenda,
     GatheringStatus,
 )
-from shared.contracts.refusals import BUSY, FORBIDDEN, TOO_LATE, UNAVAILABLE, Refused
+from shared.contracts.refusals import UNAVAILABLE
 from shared.log.stream import Log
 from shared.vault.secrets import Claims
 
-# What ends an import whenever it is said: sent after that, later rows would overtake earlier ones.
-_ENDS_IT = frozenset(each.code for each in (FORBIDDEN, UNAVAILABLE, TOO_LATE, BUSY))
 _TAKES_NONE = {
     GatheringStatus.PLANNED: BOOKING_NOT_OPEN,
     GatheringStatus.CLOSED: BOOKING_NOT_OPEN,
@@ -83,64 +81,20 @@ async def import_bookings(
         standing = await standing_of(plan.gathering_id, network, before)
         outcomes |= {each.row: each for each in await _foreseen(requests, agenda, standing, network.log)}
     else:
-        sending = _Sending(network, before, row_done)
-        outcomes |= await sending.send(requests)
+        sending = InOrder[BookingRequest](network, before, BOOKINGS, _TRUE_OF_ALL, row_done)
+        await sending.send(requests)
         standing = await standing_of(plan.gathering_id, network, sending.sequence)
-        outcomes |= {each.row.number: _taken(each, standing) for each in sending.taken}
+        outcomes |= sending.outcomes | {each.row.number: _taken(each, standing) for each in sending.taken}
     for row in plan.rows:
         if row.repeat_of is not None:
-            outcomes[row.number] = repeat(row, outcomes[row.repeat_of])
+            outcomes[row.number] = BOOKINGS.repeat(row, outcomes[row.repeat_of])
     in_order = tuple(outcomes[number] for number in sorted(outcomes))
     return ImportedBookings(plan, in_order, tuple(requests), standing)
 
 
-class _Sending:
-    """`taken` are the requests that this run brought in, `sequence` is the log's last place that an answer named."""
-
-    def __init__(self, network: Network, before: int, row_done: Callable[[], None]) -> None:
-        self._network = network
-        self._before = before
-        self._row_done = row_done
-        self.taken: list[BookingRequest] = []
-        self.sequence = before
-
-    async def send(self, requests: Sequence[BookingRequest]) -> dict[int, Outcome]:
-        """The outcomes of all but those `taken`."""
-        outcomes: dict[int, Outcome] = {}
-        for request in requests:
-            try:
-                outcome = await self._send(request)
-            except Refused as refused:
-                code = refused.problem.code
-                if code in _ENDS_IT or (code in _TRUE_OF_ALL and not (outcomes or self.taken)):
-                    raise
-                outcome = _said_no(request, refused)
-            if outcome:
-                outcomes[outcome.row] = outcome
-            self._row_done()
-        return outcomes
-
-    async def _send(self, request: BookingRequest) -> Outcome | None:
-        reply, again = await self._network.sending.send(
-            request.command, request.command_id, on_behalf_of=request.person_id, occurred_at=request.asker.asked
-        )
-        self.sequence = max(self.sequence, reply.sequence)
-        # An unanswered try of this very run may be what it repeats.
-        if reply.repeated and not (again and reply.sequence > self._before):
-            return already(request.row.number)
-        self.taken.append(request)
-        return None
-
-
-def _said_no(request: BookingRequest, refused: Refused) -> Outcome:
-    if refused.problem.code == BOOKING_ALREADY.code:
-        return already(request.row.number)
-    return refused_by(request.row.number, BookingResult.REFUSED, refused.problem)
-
-
 def _taken(request: BookingRequest, standing: Standing) -> Outcome:
     waits = request.booking_id in standing.waiting_ids
-    return landed(request.row, BookingResult.WAITING if waits else BookingResult.BOOKED, *request.warnings)
+    return BOOKINGS.landed(request.row, BookingResult.WAITING if waits else BookingResult.BOOKED, *request.warnings)
 
 
 async def _foreseen(
@@ -153,18 +107,18 @@ async def _foreseen(
         raise _TAKES_NONE[agenda.status]()
     places = _places(agenda)
     return [
-        already(each.row.number) if is_known else next(places)(each)
+        BOOKINGS.known(each.row.number) if is_known else next(places)(each)
         for each, is_known in zip(requests, known, strict=True)
     ]
 
 
 def _places(agenda: GatheringAgenda) -> Iterator[Callable[[BookingRequest], Outcome]]:
     for _ in range(agenda.places.free):
-        yield lambda each: landed(each.row, BookingResult.BOOKED, *each.warnings)
+        yield lambda each: BOOKINGS.landed(each.row, BookingResult.BOOKED, *each.warnings)
     while agenda.waiting_list_open:
-        yield lambda each: landed(each.row, BookingResult.WAITING, *each.warnings)
+        yield lambda each: BOOKINGS.landed(each.row, BookingResult.WAITING, *each.warnings)
     while True:
-        yield lambda each: _said_no(each, GATHERING_FULL())
+        yield lambda each: BOOKINGS.said_no(each.row.number, GATHERING_FULL().problem)
 
 
 async def _commands_of(gathering_id: UUID, log: Log) -> frozenset[UUID]:

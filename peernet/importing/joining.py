@@ -73,10 +73,17 @@ def today(now: datetime) -> date:
 
 
 def join_member(
-    person: Person, extras: Extras, organisations: Mapping[str, UUID], wording: Wording, now: datetime
+    person: Person,
+    extras: Extras,
+    organisations: Mapping[str, UUID],
+    wording: Wording,
+    now: datetime,
+    *,
+    member_id: UUID | None = None,
 ) -> JoinMember:
     """`organisations` has an id for each organisation key. Raises ValidationError for what no command may carry."""
     return JoinMember(
+        member_id=member_id,
         full_name=person.full_name,
         known_as=person.known_as,
         pronouns=person.pronouns,

@@ -14,12 +14,12 @@ from peernet.importing.request import Request
 class Kind:
     """`module` has `run(request)`, which imports a sheet of this kind and prints what came of it.
 
-    `of_gathering`: such a sheet is about one gathering, which has to be named.
+    `takes` names what only such sheets are imported with, by the names of a Request's fields.
     """
 
     module: str
     what: str
-    of_gathering: bool = False
+    takes: frozenset[str] = frozenset()
 
     @property
     def run(self) -> Callable[[Request], None]:
@@ -29,9 +29,12 @@ class Kind:
 
 MEMBERS = "members"
 
+_TAKEN = {"bookings": frozenset({"gathering"}), "applications": frozenset({"intake", "assessors"})}
+
 KINDS: Mapping[str, Kind] = {
     MEMBERS: Kind("peernet.importing.member_run", "people who become members"),
-    "bookings": Kind("peernet.importing.booking_run", "people who ask for a place at a gathering", True),
+    "bookings": Kind("peernet.importing.booking_run", "people who ask for a place at a gathering", _TAKEN["bookings"]),
+    "applications": Kind("peernet.importing.application_run", "people who apply to a training", _TAKEN["applications"]),
     "access-needs": Kind("peernet.importing.needs_run", "access needs that a person confirmed"),
 }
 
@@ -47,3 +50,12 @@ def choose(what: Sequence[str]) -> tuple[Kind, Path]:
     if len(what) == 1 and what[0] in KINDS and not Path(what[0]).exists():
         raise CommandError(f"Which file of {what[0]}? peernet import {what[0]} FILE.", exit_code=USAGE)
     return KINDS[name], Path(what[-1])
+
+
+def check_takes(kind: Kind, request: Request) -> None:
+    """Raises CommandError for an option that sheets of another kind take."""
+    for owner, names in _TAKEN.items():
+        for name in sorted(names - kind.takes):
+            if getattr(request, name) is not None:
+                message = f"--{name} is for {owner}; this lists {kind.what}. Leave it out."
+                raise CommandError(message, exit_code=USAGE)

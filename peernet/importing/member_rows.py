@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
-from peernet.importing.identity import follow_up_id, member_id, organisation_key
+from peernet.importing.identity import follow_up_id, organisation_key
 from peernet.importing.joining import affiliations, join_member, moment, newsletter_consent
 from peernet.importing.member_outcomes import Result, already, joined, unfit
 from peernet.importing.member_plan import MemberPlan
@@ -53,7 +53,8 @@ class MemberRows:
     async def _bring_in(self, newcomer: Newcomer) -> Landed:
         person, number = newcomer.person, newcomer.row.number
         try:
-            command = join_member(person, newcomer.extras, self.organisations.ids, self.plan.wording, self.plan.now)
+            organisations, wording, now = self.organisations.ids, self.plan.wording, self.plan.now
+            command = join_member(person, newcomer.extras, organisations, wording, now, member_id=newcomer.joins_as)
         except ValidationError as error:
             return Landed(unfit(number, error, self.plan.sheet.mapping))
         for place in affiliations(person, newcomer.extras):
@@ -74,7 +75,7 @@ class MemberRows:
         reply, again = await self.network.sending.send(
             command,
             newcomer.command_id,
-            on_behalf_of=member_id(newcomer.command_id),
+            on_behalf_of=newcomer.member_id,
             occurred_at=moment(newcomer.person.joined, self.plan.now),
         )
         # An unanswered try of this very run may be what it repeats.

@@ -1,9 +1,7 @@
 """`peernet import members`: from the file to the outcomes, with what is shown and written on the way."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from peernet import output
 from peernet.importing import files, showing
@@ -18,8 +16,8 @@ from peernet.importing.network import open_network
 from peernet.importing.organisations import Organisations
 from peernet.importing.outcomes import document, to_correct
 from peernet.importing.request import Request
+from peernet.importing.running import put_rejects, say
 from peernet.importing.sheets import open_sheet, refuse_to_overwrite
-from peernet.spreadsheet.rejects import write_rejects
 from shared.vault.secrets import Claims
 
 
@@ -62,24 +60,8 @@ async def _import(request: Request, actor: str, plan: MemberPlan, claims: Claims
 
 def _write(request: Request, imported: Imported) -> None:
     """The files for a person to work on; where they are is said on stderr, beside the answer."""
-    rejects = to_correct(imported.outcomes, Result.REFUSED)
-    if rejects and (request.rejects or not request.dry_run):
-        content = write_rejects(imported.plan.sheet.table, rejects)
-        _say(
-            _put(request.rejects, request.file, "rejects", content), f"{len(rejects)} rows to correct and import again"
-        )
+    put_rejects(request, imported.plan.sheet.table, to_correct(imported.outcomes, Result.REFUSED))
     if imported.to_suggest and not request.dry_run:
         content = suggestions(imported.to_suggest, imported.landed)
         path = files.write_beside(files.beside(request.file, "access-needs"), content)
-        _say(path, "access needs for a person to confirm; then: peernet import access-needs FILE --basis WORDING")
-
-
-def _put(asked: Path | None, sheet: Path, what: str, content: bytes) -> Path:
-    if asked is None:
-        return files.write_beside(files.beside(sheet, what), content)
-    files.write(asked, content)
-    return asked
-
-
-def _say(path: Path, what: str) -> None:
-    print(f"{path}: {what}.", file=sys.stderr)
+        say(f"{path}: access needs for a person to confirm; then: peernet import access-needs FILE --basis WORDING.")

@@ -1,21 +1,20 @@
 """`peernet import access-needs`: from the file of suggestions to what a person confirmed in it."""
 
 import asyncio
-import sys
 from datetime import UTC, datetime
 
 from peernet import output
 from peernet.errors import CommandError
 from peernet.exit_codes import USAGE
-from peernet.importing import files, showing
+from peernet.importing import showing
 from peernet.importing.joining import Wording
 from peernet.importing.needs import NeedResult, NeedsImport
 from peernet.importing.needs_file import NEEDS_SHEET, confirmations
 from peernet.importing.network import open_network
 from peernet.importing.outcomes import Outcome, document, to_correct
 from peernet.importing.request import Request
+from peernet.importing.running import put_rejects
 from peernet.importing.sheets import Sheet, open_sheet, refuse_to_overwrite
-from peernet.spreadsheet.rejects import write_rejects
 
 
 def run(request: Request) -> None:
@@ -30,12 +29,7 @@ def run(request: Request) -> None:
     wording = Wording.named(request.basis, request.wording)
     with output.refusals_shown("membership", as_json=request.as_json):
         outcomes = asyncio.run(_import(request, sheet, wording))
-    rejects = to_correct(outcomes, NeedResult.REFUSED)
-    if rejects and (request.rejects or not request.dry_run):
-        content = write_rejects(sheet.table, rejects)
-        path = request.rejects or files.write_beside(files.beside(request.file, "rejects"), content)
-        files.write(path, content)
-        print(f"{path}: {len(rejects)} rows to correct and import again.", file=sys.stderr)
+    put_rejects(request, sheet.table, to_correct(outcomes, NeedResult.REFUSED))
     if request.as_json:
         output.print_json(document(NeedResult, outcomes))
     else:

@@ -14,6 +14,7 @@ from peernet.importing.network import Network
 from peernet.importing.organisations import Named
 from peernet.importing.outcomes import Outcome, refused_by
 from peernet.importing.past import Past, past_of
+from peernet.importing.whose import holder_of
 from peernet.spreadsheet.people import Person, PlannedRow
 from shared.contracts.membership import MEMBER_ERASED
 from shared.contracts.refusals import Refused
@@ -39,12 +40,21 @@ class Met:
 
 @dataclass(frozen=True)
 class Newcomer:
-    """A row of somebody to bring in, by the command of that id."""
+    """A row of somebody to bring in, by the command of that id.
+
+    `joins_as` is the id to join with: a new one, or theirs where they came as a guest, or applied, before. It is None
+    where that was not looked up, for want of an address or of the claims key: the service sees to it.
+    """
 
     row: PlannedRow
     person: Person
     extras: Extras
     command_id: UUID
+    joins_as: UUID | None = None
+
+    @property
+    def member_id(self) -> UUID:
+        return self.joins_as or member_id(self.command_id)
 
     def organisations(self, plan: MemberPlan) -> Iterator[Named]:
         since = moment(self.person.joined, plan.now)
@@ -85,7 +95,13 @@ class Recognising:
             return Refusal(no_claims_key(row.number))
         if not row.person.email and (past := await past_of(self.network.log, member_id(command_id))):
             return met(row, member_id(command_id), past)
-        return Newcomer(row, row.person, extras, command_id)
+        return Newcomer(row, row.person, extras, command_id, await self._id_of(row.person, command_id))
+
+    async def _id_of(self, person: Person, command_id: UUID) -> UUID | None:
+        if not person.email or self.claims is None:
+            return None
+        holder = await holder_of(person.email, self.network.log, self.claims)
+        return holder.person_id if holder and not holder.is_member else member_id(command_id)
 
 
 def met(row: PlannedRow, member: UUID, past: Past | None) -> Recognised:

@@ -11,7 +11,8 @@ from peernet.spreadsheet.people import MemberDefaults
 @dataclass(frozen=True)
 class Request:
     """`as_` is None for the coordinator of this folder's stack, `basis` where nobody named a wording, `rejects` for
-    the usual place beside the file, and `gathering` for sheets that are of none."""
+    the usual place beside the file, `gathering` and `intake` for sheets that are of none, and `assessors` where nobody
+    named any, with commas between."""
 
     file: Path
     as_: str | None = None
@@ -24,6 +25,8 @@ class Request:
     rejects: Path | None = None
     at_once: int = 16
     gathering: str | None = None
+    intake: str | None = None
+    assessors: str | None = None
 
     @property
     def actor(self) -> str:

@@ -2,7 +2,7 @@
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -78,6 +78,18 @@ def show_outcomes(results: type[StrEnum], outcomes: Sequence[Outcome], console: 
     figures.add_row(str(len(outcomes)), "rows")
     for result in results:
         figures.add_row(str(sum(outcome.result is result for outcome in outcomes)), words(result))
+    console.print(figures)
+
+
+def show_counts(counts: Mapping[str, int], console: "Console") -> None:
+    """Further figures below those of the outcomes, for which they must not be taken."""
+    from rich.table import Table
+
+    figures = Table.grid(padding=(0, 2))
+    figures.add_column(justify="right")
+    for what, count in counts.items():
+        figures.add_row(str(count), what)
+    console.print("\nOf these:")
     console.print(figures)
 
 

@@ -1,4 +1,4 @@
-"""Whose address it is, as the log's claims say: a member's, a guest's, or nobody's yet."""
+"""Whose address it is, as the log's claims say: a member's, a guest's, an applicant's, or nobody's yet."""
 
 import contextlib
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from shared.contracts.events import GUEST_CLAIM, GuestClaimed, GuestReleased
 from shared.contracts.membership import EMAIL_CLAIM, EmailClaimed, EmailReleased
 from shared.contracts.messages import UnknownEvent, read_event
 from shared.contracts.refusals import UNAVAILABLE
+from shared.contracts.training import APPLICANT_CLAIM, ApplicantClaimed, ApplicantReleased
 from shared.log.stream import Log
 from shared.vault.secrets import Claims
 
@@ -29,10 +30,10 @@ async def holder_of(email: str, log: Log, claims: Claims) -> Holder | None:
     try:
         if member := await _holder(EMAIL_CLAIM.ref(claim), log):
             return Holder(member, is_member=True)
-        guest = await _holder(GUEST_CLAIM.ref(claim), log)
+        other = await _holder(GUEST_CLAIM.ref(claim), log) or await _holder(APPLICANT_CLAIM.ref(claim), log)
     except (TimeoutError, ConnectionError, NatsError):
         raise UNAVAILABLE(what="The network's log") from None
-    return Holder(guest, is_member=False) if guest else None
+    return Holder(other, is_member=False) if other else None
 
 
 async def _holder(claim: Ref, log: Log) -> UUID | None:
@@ -42,8 +43,10 @@ async def _holder(claim: Ref, log: Log) -> UUID | None:
         with contextlib.suppress(UnknownEvent):
             for event in read_event(stored.type, stored.version, stored.data):
                 match event:
-                    case EmailClaimed(member_id=person) | GuestClaimed(person_id=person):
+                    case EmailClaimed(member_id=person):
                         holder = person
-                    case EmailReleased() | GuestReleased():
+                    case GuestClaimed(person_id=person) | ApplicantClaimed(person_id=person):
+                        holder = person
+                    case EmailReleased() | GuestReleased() | ApplicantReleased():
                         holder = None
     return holder

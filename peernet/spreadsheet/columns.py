@@ -58,6 +58,10 @@ class SheetKind:
     def _by_key(self) -> dict[str, str]:
         return {key: field.name for field in self.fields for key in field.keys}
 
+    def for_headings(self, _headings: Sequence[str], _overrides: Mapping[str, str]) -> "SheetKind":
+        """This kind with the fields that only a sheet's own headings, or what was said of them, can name."""
+        return self
+
     def field_for(self, heading: str) -> str | None:
         """The field this heading names, or None; "Organisation/Trust" and "Email (required)" do name one."""
         if len(heading) > _LONGEST_HEADING:
@@ -107,6 +111,7 @@ def map_columns(
     `overrides` says {field: heading}, where "" leaves the field out; `supplied` are fields that need no
     column because their value comes from elsewhere. Raises UnusableSheet when a needed column is not there.
     """
+    kind = kind.for_headings(headings, overrides or {})
     mapped = _overridden(headings, kind, overrides or {})
     taken = {column.index for column in mapped.values()}
     for index, heading in enumerate(headings):

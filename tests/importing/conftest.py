@@ -7,6 +7,8 @@ import pytest
 from shared.ids import new_id
 from tests.commandline.command import Peernet, network_variables
 from tests.commandline.conftest import typed as typed
+from tests.importing.applying import Town as TrainingTown
+from tests.importing.applying import town_with_training
 from tests.importing.asking import Town, town_with_events
 from tests.importing.launched import EXAMPLES, Launched, Someone, launched, letters
 from tests.support.running import CLAIMS, COORDINATOR
@@ -45,6 +47,27 @@ async def shared_durham(servers: Servers, tmp_path_factory: pytest.TempPathFacto
 def durham(shared_durham: Town, tmp_path: Path) -> Town:
     """That network, with a folder for the sheets of this test."""
     return Town(replace(shared_durham.preston, folder=tmp_path), shared_durham.events)
+
+
+@pytest.fixture(scope="module")
+async def shared_norwich(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[TrainingTown]:
+    """A network with training and with the members of the sample, for all tests of a module: each plans an intake."""
+    async with town_with_training(servers, f"t{new_id().hex[-8:]}", tmp_path_factory.mktemp("town")) as started:
+        await started.preston.bring_in(EXAMPLES / "members.csv")
+        yield started
+
+
+@pytest.fixture
+def norwich(shared_norwich: TrainingTown, tmp_path: Path) -> TrainingTown:
+    """That network, with a folder for the sheets of this test."""
+    return replace(shared_norwich, preston=replace(shared_norwich.preston, folder=tmp_path))
+
+
+@pytest.fixture
+def applying(norwich: TrainingTown, servers: Servers) -> Peernet:
+    """The command of an operator of that network, acting as its coordinator and with the claims key."""
+    variables = network_variables(servers, norwich.network.name)
+    return Peernet(norwich.preston.folder, variables | {"PEERNET_AS": str(COORDINATOR), "PEERNET_CLAIMS_KEY": CLAIMS})
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """People's spreadsheets into a real network."""
 
 import json
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -9,6 +10,7 @@ from peernet.importing.member_outcomes import Result
 from peernet.importing.network import network_over
 from peernet.importing.outcomes import to_correct
 from peernet.spreadsheet.rejects import write_rejects
+from shared.contracts.events import GuestClaimed
 from shared.contracts.membership import (
     ChangeOrganisationDetails,
     ConsentPurpose,
@@ -22,10 +24,11 @@ from shared.contracts.membership import (
     WithdrawConsent,
 )
 from shared.contracts.refusals import Refused
+from shared.contracts.training import ApplicantClaimed
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
-from tests.importing.launched import EXAMPLES, Launched, Someone, counts, letters
-from tests.support.running import COORDINATOR, NOW
+from tests.importing.launched import CLAIMS_OF_NETWORK, EXAMPLES, Launched, Someone, counts, letters
+from tests.support.running import COORDINATOR, NOW, record
 
 NEWSLETTER = ConsentPurpose.NEWSLETTER
 OTHER_HEADINGS = "Full name,E-mail,Tel,Trust,Job title,Start date,Consent to newsletter,Comments"
@@ -135,6 +138,28 @@ async def test_an_import_gives_no_consent_for_members_who_joined_otherwise(prest
     assert [outcome.code for outcome in imported.outcomes] == ["member.already"]
     assert (await preston.person(maja.name)).consents == ()
     assert imported.to_suggest == []
+
+
+async def test_guests_and_applicants_keep_their_ids_as_members(preston: Launched, maja: Someone, olu: Someone) -> None:
+    olu = replace(olu, email="olu@post.example")
+    claim, guest, applicant = CLAIMS_OF_NETWORK, new_id(), new_id()
+    await record(
+        preston.running.log,
+        GuestClaimed(claim=claim(maja.email), person_id=guest),
+        ApplicantClaimed(claim=claim(olu.email), person_id=applicant),
+    )
+    sheet = preston.sheet(maja.row(), olu.row())
+    assert counts(await preston.bring_in(sheet))["joined"] == 2
+    assert [(await preston.person(each.name)).member_id for each in (maja, olu)] == [guest, applicant]
+    assert counts(await preston.bring_in(sheet))["already_member"] == 2
+
+
+async def test_without_the_claims_key_a_guest_is_not_made_a_second_person(preston: Launched, maja: Someone) -> None:
+    guest = new_id()
+    await record(preston.running.log, GuestClaimed(claim=CLAIMS_OF_NETWORK(maja.email), person_id=guest))
+    imported = await preston.bring_in(preston.sheet(maja.row()), claims=None)
+    assert [outcome.code for outcome in imported.outcomes] == ["member.known_elsewhere"]
+    assert str(guest) in str(imported.outcomes[0].message)
 
 
 async def test_without_email_people_are_known_by_name_and_number(preston: Launched, olu: Someone) -> None:

@@ -1,13 +1,17 @@
-"""`peernet print`: what is taken to a venue that has no signal."""
+"""`peernet print`: what is taken to a venue that has no signal, and certificates to frame."""
 
 from uuid import UUID
+
+import pytest
 
 from peernet.printing.attendees import as_html
 from shared.contracts.events import AttendanceSource, Attendee, Attendees, ChosenSession, GatheringStatus, WalkIn
 from shared.contracts.membership import AccessNeed
 from shared.ids import new_id
 from tests.commandline.command import Peernet
+from tests.importing.applying import Town as TrainingTown
 from tests.importing.asking import Asking, Town, written
+from tests.importing.certified import certified
 from tests.support.given import NOON
 
 ONE = UUID("01980000-0000-7000-8000-000000000001")
@@ -72,3 +76,33 @@ async def test_a_list_is_written_for_its_owner_alone(booking: Peernet, durham: T
     refused = await booking.run("print", "attendees", "--gathering", new_id(), "--out", out)
     refused.failed(1, "gathering.unknown")
     assert "Ann Dale, guest" in out.read_text()
+
+
+async def test_a_certificate_is_written_for_its_owner_alone(applying: Peernet, norwich: TrainingTown) -> None:
+    folder = norwich.preston.folder
+    number = await certified(norwich, "Ann Dale", folder)
+    done = (await applying.run("print", "certificate", number)).succeeded()
+    out = folder / f"{number}.pdf"
+    assert done.err.startswith(f"{out.name}: print it")
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert oct(out.stat().st_mode & 0o777) == "0o600"
+    elsewhere = folder / "framed.pdf"
+    (await applying.run("print", "certificate", number, "--out", elsewhere)).succeeded()
+    assert len(elsewhere.read_bytes()) == len(out.read_bytes())
+    (await applying.run("print", "certificate", "2020-AAAA-001")).failed(1, "certificate.unknown")
+    (await applying.run("print", "certificate", number, "--as", f"coordinator:{new_id()}")).failed(1, "access.refused")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("certificate",), "Which certificate?"),
+        (("certificate", "x" * 41), "is no number of a certificate"),
+        (("certificate", "2026-KQ7M-003", "--gathering", str(ONE)), "--gathering is for attendees"),
+        (("attendees", "--gathering", str(ONE)), "Name the gathering and the file"),
+        (("attendees", "--out", "list.html"), "Name the gathering and the file"),
+        (("attendees", "7", "--gathering", str(ONE), "--out", "list.html"), "only a certificate has a number"),
+    ],
+)
+async def test_what_cannot_be_printed_is_said(applying: Peernet, words: tuple[str, ...], sentence: str) -> None:
+    (await applying.run("print", *words)).failed(2, sentence)

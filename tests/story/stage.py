@@ -13,11 +13,14 @@ from peernet.connection import stack_place
 from peernet.first_launch import Launch, launch
 from peernet.moments import end_of, happened
 from peernet.stack.access import access
+from peernet.stack.layout import Layout
 from shared.bus.requests import CommandReply
 from shared.contracts.messages import Command, Question
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, BasisKind, LawfulBasis, Method
 from shared.log.envelope import Stored
+from shared.log.stream import Log
+from shared.vault.secrets import Claims, parse_secret
 from tests.story.figures import Figure
 from tests.system.own_stack import Connection, OwnStack, own_stack
 
@@ -42,11 +45,23 @@ class Story:
 class Stage:
     """What a coordinator can do and see. Dates are of days, as people write them."""
 
-    def __init__(self, connection: Connection, coordinator: Actor) -> None:
+    def __init__(self, connection: Connection, coordinator: Actor, layout: Layout) -> None:
         self.coordinator = coordinator
+        self.log: Log = connection.log
+        self._layout = layout
         self._bus = connection.bus
         self._connection = connection
         self._last = 0
+
+    @property
+    def folder(self) -> Path:
+        """For files of the story's own."""
+        return self._layout.folder
+
+    @property
+    def claims(self) -> Claims:
+        """By which an import recognises people."""
+        return Claims(parse_secret(self._layout.claims_key.read_text(), "claims key"))
 
     async def do(
         self, command: Command, *, on: str | None = None, for_whom: UUID | None = None, by: Actor | None = None
@@ -130,7 +145,7 @@ async def _play(own: OwnStack, act: Callable[[Stage], Awaitable[list[Figure]]]) 
 @asynccontextmanager
 async def _stage(own: OwnStack) -> AsyncIterator[Stage]:
     async with own.connection(patience=30) as connection:
-        yield Stage(connection, own.coordinator)
+        yield Stage(connection, own.coordinator, own.stack.layout)
 
 
 def _launch(folder: Path, story: Story) -> None:
