@@ -26,6 +26,7 @@ class Service:
 SERVICES: tuple[Service, ...] = (
     Service("membership", http_port=8101),
     Service("events", http_port=8102),
+    Service("training", http_port=8103),
 )
 
 

@@ -33,6 +33,8 @@ _EVENT_ID = UUID("01980000-0000-7000-8000-0000000000f0")
 class _OneKey:
     """A keyring in which everybody has the same well-known key, or, erased, nobody has any."""
 
+    connections = 0
+
     def __init__(self, erased: bool) -> None:
         self._erased = erased
 

@@ -72,6 +72,11 @@ def test_every_schema_is_a_schema(document: dict[str, Any]) -> None:
         Draft202012Validator.check_schema(schema)
 
 
+def test_no_two_things_are_called_alike(document: dict[str, Any]) -> None:
+    """Where they are, both get the names of the modules that declare them."""
+    assert not [name for name in document["components"]["schemas"] if "__" in name]
+
+
 def test_everything_published_is_in_it(document: dict[str, Any]) -> None:
     channels = document["channels"]
     for command in published.commands():

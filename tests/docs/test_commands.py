@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.docs.documents import ALL, RUN_ELSEWHERE, SAMPLES, Document
+from tests.docs.documents import ALL, PROJECT, RUN_ELSEWHERE, SAMPLES, Document
 from tests.support.servers import scratch_folder
 from tests.system.clone import newcomers_environment
 
@@ -28,7 +28,7 @@ def folder() -> Iterator[Path]:
     """What commands need of a clone, with a stack of its own that all documents share."""
     with scratch_folder() as folder:
         (folder / "examples").mkdir()
-        for sample in SAMPLES:
+        for sample in (*SAMPLES, PROJECT / "examples" / "programme.json"):
             shutil.copy(sample, folder / "examples")
         (folder / ".venv").symlink_to(sys.prefix)
         yield folder
