@@ -21,6 +21,7 @@ MOST_IN_A_BATCH = 1000
 _ROOM_FOR_HEADERS = 4096
 _LOST_RACE = (10071, 10164)
 _REPEATED_IN_BATCH = 10201
+_TORN_BATCH = (10175, 10176)
 
 # As plain texts: nats-py would ask each member of the enumeration for its value, for each message.
 _ID = Header.MSG_ID.value
@@ -213,7 +214,8 @@ def _acknowledged(reply: bytes) -> int:
         return int(answer["seq"])
     if error.get("err_code") in (*_LOST_RACE, _REPEATED_IN_BATCH):
         raise Conflict
-    if error.get("code") == 503:
+    # A batch that was under way when the connection was lost: the server has forgotten its beginning, and took nothing.
+    if error.get("code") == 503 or error.get("err_code") in _TORN_BATCH:
         raise Unreachable(error.get("description", "unavailable"))
     raise AppendRefused(f"the log refused a write: {error.get('description')} ({error.get('err_code')})")
 

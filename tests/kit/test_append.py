@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -54,6 +55,25 @@ async def test_a_stale_guard_is_a_conflict_and_nothing_is_written(shelf: Shelf, 
     with pytest.raises(Conflict):
         await shelf.appender.append([shelf.write("a", 0, events)])
     assert await shelf.log.last_sequence() == 1
+
+
+async def test_a_batch_whose_beginning_was_lost_is_taken_to_be_unanswered(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish = shelf.nc.publish
+    lost: list[bytes] = []
+
+    async def lose_one(subject: str, payload: bytes = b"", **more: Any) -> None:
+        if not lost:
+            lost.append(payload)
+            return
+        await publish(subject, payload, **more)
+
+    monkeypatch.setattr(shelf.nc, "publish", lose_one)
+    with pytest.raises(Unreachable):
+        await shelf.appender.append([shelf.write("a", 0, 3)])
+    assert await shelf.log.last_sequence() == 0
+    assert await shelf.appender.append([shelf.write("a", 0, 3)]) == [3]
 
 
 async def test_waiting_commands_merge_and_each_keeps_its_own_outcome(shelf: Shelf) -> None:

@@ -1,6 +1,7 @@
 """However often rows are written, let go of and read again, they are what a plain fold over a dictionary gives."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -138,7 +139,8 @@ def everything_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
 async def folded(db: Any, batches: list[tuple[list[Event], str]]) -> tuple[dict[UUID, Tended], list[Noted]]:
     for view in VIEWS:
         await db.execute(f"DROP TABLE IF EXISTS {view.name}; {Table(view).ddl()}")
-    vault: Any = Vault(None)  # type: ignore[arg-type]  # nothing is sealed
+    keyring: Any = SimpleNamespace(connections=0)  # nothing is sealed
+    vault = Vault(keyring)
     folder, sequence = Folder(VIEWS, vault, "test", new_tables=True), 0
     for events, later in batches:
         messages = [as_recorded(sequence + number, event) for number, event in enumerate(events, start=1)]
