@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -67,6 +67,11 @@ def duties_of(service: str, *, version: int) -> View[Duty]:
         return duty if duty.since != event.since else None
 
     return view
+
+
+def woken(duty: Duty, stored: Stored) -> Duty:
+    """A duty that slept, due since the event that wakes it: whatever was tried before says nothing of this."""
+    return replace(duty, due_at=stored.time, since=stored.sequence) if duty.due_at == DORMANT else duty
 
 
 def owed(

@@ -1,6 +1,5 @@
 """What the events service owes: letting offers lapse, ending bookings of people who leave, and forgetting people."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.membership import MEMBER, ErasureStarted, MemberLeft, MembershipPaused
 from shared.contracts.messages import Event
-from shared.duties import DORMANT, Duty, duties_of, duty_id, owed
+from shared.duties import DORMANT, Duty, duties_of, duty_id, owed, woken
 from shared.log.envelope import Stored
 from shared.projection.view import Where
 
@@ -85,7 +84,7 @@ def _end(event: PlaceBooked | WaitingListJoined, stored: Stored) -> Duty:
 @duties.on(MemberLeft, key=_same_aggregate)
 @duties.on(MembershipPaused, key=_same_aggregate)
 def _takes_no_part(duty: Duty, _event: Event, stored: Stored) -> Duty:
-    return _woken(duty, stored) if duty.kind == _END else duty
+    return woken(duty, stored) if duty.kind == _END else duty
 
 
 duties.ends(BookingCancelled, OfferDeclined, BookingKept, key=_one(_END))
@@ -117,7 +116,7 @@ duties.ends(GuestReleased, key=_release)
 
 @duties.on(ErasureStarted, key=_same_aggregate)
 def _is_forgotten(duty: Duty, _event: ErasureStarted, stored: Stored) -> Duty:
-    return _woken(duty, stored)
+    return woken(duty, stored)
 
 
 def _removal(event: Any) -> UUID:
@@ -137,8 +136,3 @@ def _data(event: ErasureStarted, stored: Stored) -> Duty:
 
 
 duties.ends(BookingDataRemoved, key=_removal)
-
-
-def _woken(duty: Duty, stored: Stored) -> Duty:
-    """Since the event that wakes it: whatever was tried before says nothing of this."""
-    return replace(duty, due_at=stored.time, since=stored.sequence) if duty.due_at == DORMANT else duty

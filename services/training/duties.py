@@ -39,7 +39,7 @@ from shared.contracts.training import (
     WithdrawFromVacancy,
     WithdrawInterest,
 )
-from shared.duties import DORMANT, Duty, duties_of, duty_id, owed
+from shared.duties import DORMANT, Duty, duties_of, duty_id, owed, woken
 from shared.log.envelope import Stored
 from shared.projection.view import Where
 
@@ -145,8 +145,7 @@ def _asleep(kind: str, *about: object, why: str, command: Any, stored: Stored, p
 
 @duties.on(ErasureStarted, key=lambda event: Where("about", event.ref.path))
 def _is_forgotten(duty: Duty, _event: ErasureStarted, stored: Stored) -> Duty:
-    # Since the event that wakes it: whatever was tried before says nothing of this.
-    return replace(duty, due_at=stored.time, since=stored.sequence) if duty.due_at == DORMANT else duty
+    return woken(duty, stored)
 
 
 def _forget(event: Any) -> UUID:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import pytest
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import NoRespondersError
 
+import shared.bus.broker
 from shared.bus.broker import AT_ONCE, RequestBroker
 from tests.support.servers import Servers
 
@@ -76,6 +78,43 @@ async def test_no_more_than_so_many_are_answered_at_once(
     slow.go.set()
     assert len(await asyncio.gather(*asked)) == AT_ONCE + 50
     await broker.stop()
+
+
+async def test_a_stop_answers_those_that_wait_for_their_turn_too(
+    servers: Servers, network: str, nats_as: Callable[[str], Awaitable[Client]]
+) -> None:
+    slow, broker, nc = Slow(), broker_of(servers), await nats_as("admin")
+    broker.answers(f"{network}.ask", "q", slow.receive)
+    await broker.start()
+    many = AT_ONCE + 50
+    asked = [asyncio.create_task(nc.request(f"{network}.ask", str(n).encode(), timeout=20)) for n in range(many)]
+    await slow.has_taken(AT_ONCE)
+    await nc.flush()
+    stopping = asyncio.create_task(broker.stop())
+    await no_more_are_taken(nc, f"{network}.ask")
+    slow.go.set()
+    await stopping
+    assert [msg.data for msg in await asyncio.gather(*asked)] == [f"answer to {n}".encode() for n in range(many)]
+
+
+async def test_what_comes_when_too_many_wait_is_dropped_and_the_others_are_answered(
+    servers: Servers,
+    network: str,
+    nats_as: Callable[[str], Awaitable[Client]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared.bus.broker, "_MOST_WAITING", 3)
+    slow, broker, nc = Slow(), broker_of(servers), await nats_as("admin")
+    broker.answers(f"{network}.ask", "q", slow.receive)
+    await broker.start()
+    asked = [asyncio.create_task(nc.request(f"{network}.ask", b"x", timeout=3)) for _ in range(AT_ONCE + 5)]
+    await slow.has_taken(AT_ONCE)
+    await asyncio.wait(asked, return_when=asyncio.FIRST_EXCEPTION)
+    slow.go.set()
+    await slow.has_taken(AT_ONCE + 3)
+    await broker.stop()
+    assert slow.taken == AT_ONCE + 3
+    await asyncio.gather(*asked, return_exceptions=True)
 
 
 async def test_an_answer_too_large_to_send_leaves_the_others_theirs(
