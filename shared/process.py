@@ -31,7 +31,7 @@ EXIT_UNSAFE: Final = 78  # EX_CONFIG of sysexits.h: starting again does not mend
 def run_service(definition: Definition) -> None:
     """Runs the service until it is told to stop, by SIGTERM or Ctrl-C; what it has begun it ends."""
     try:
-        settings = ServiceSettings()
+        settings = definition.settings()
     except ValidationError as wrong:
         for each in wrong.errors():
             print(f"PEERNET_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", file=sys.stderr)
@@ -50,6 +50,12 @@ def run_service(definition: Definition) -> None:
         sys.exit(EXIT_UNSAFE)
     finally:
         stop_tracing()
+
+
+def app_of(service: Service) -> AsgiFastStream:
+    """The service's bus and what it answers over HTTP, as an application that is not started."""
+    routes = [*health_routes(service), *service.definition.routes(service)]
+    return AsgiFastStream(service.bus(), asgi_routes=routes, logger=None)
 
 
 def _collect_garbage_seldom() -> None:
@@ -76,9 +82,13 @@ class _Server(uvicorn.Server):
 async def _serve(definition: Definition, settings: ServiceSettings) -> None:
     service = Service(definition, settings)
     async with service.running():
-        app = AsgiFastStream(service.bus(), asgi_routes=health_routes(service), logger=None)
         config = uvicorn.Config(
-            app, host=settings.http_host, port=settings.http_port, log_config=None, access_log=False, lifespan="on"
+            app_of(service),
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            lifespan="on",
         )
         server = _Server(config)
         stopping = asyncio.create_task(_stop_on_failure(service, server))

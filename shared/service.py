@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -47,6 +47,16 @@ The views hold all that the log held when the command came: whoever has just joi
 """
 
 
+Worker = Callable[["Service"], Coroutine[Any, Any, None]]
+"""Work of a service's own beside its duties, until it is cancelled. Whatever it raises stops the service.
+
+Every replica runs it: what one alone may do is done while its projector is active (`service.projector.is_current`).
+"""
+
+Routes = Callable[["Service"], list[tuple[str, Any]]]
+"""Paths that the service answers over HTTP beside its health, each with its ASGI application."""
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """What is a service's own: everything else is the same in all of them."""
@@ -58,6 +68,9 @@ class Definition:
     decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
     lookups: Mapping[str, LookUp] = field(default_factory=dict)
     effects: Mapping[str, Callable[[Vault, Context], Awaitable[None]]] = field(default_factory=dict)
+    workers: tuple[Worker, ...] = ()
+    routes: Routes = lambda _service: []
+    settings: type[ServiceSettings] = ServiceSettings
 
 
 class Service:
@@ -124,6 +137,8 @@ class Service:
                     definition.name, definition.duties, self.projector, self.pool, self.runner.run
                 )
                 self._watch(self.duty_runner.run(), "duties")
+            for worker in definition.workers:
+                self._watch(worker(self), worker.__name__)
             await serve_operations(self)
             yield self
         finally:

@@ -2,7 +2,7 @@
 
 import types
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import Enum
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
@@ -73,6 +73,7 @@ def _candidates(annotation: Any, name: str, in_full: bool) -> Iterator[Any]:
         yield [_value(inner[0], name, in_full)]
     elif origin is dict:
         yield {"example": _value(inner[1], name, in_full)}
+        yield {_value(inner[0], name, in_full): _value(inner[1], name, in_full)}
     elif origin is Literal:
         yield inner[0]
     elif isinstance(annotation, type):
@@ -98,5 +99,7 @@ def _of_class(cls: type[Any], name: str, in_full: bool) -> Iterator[Any]:
         yield _MOMENT
     elif issubclass(cls, date):
         yield _DAY
+    elif cls is time:
+        yield _MOMENT.time()
     elif cls is str:
         yield from (_KNOWN_TEXTS.get(name, f"the {name.replace('_', ' ')}"), *_OTHER_TEXTS)

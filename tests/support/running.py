@@ -53,7 +53,9 @@ class Running:
         return found
 
 
-def settings_for(servers: Servers, network: str, dsn: str, **changed: Any) -> ServiceSettings:
+def settings_for(
+    servers: Servers, network: str, dsn: str, kind: type[ServiceSettings] = ServiceSettings, **changed: Any
+) -> ServiceSettings:
     values: dict[str, Any] = {
         "network": network,
         "nats_url": servers.nats_url,
@@ -65,7 +67,7 @@ def settings_for(servers: Servers, network: str, dsn: str, **changed: Any) -> Se
         "claims_key": CLAIMS,
         **changed,
     }
-    return ServiceSettings(**values)
+    return kind(**values)
 
 
 @asynccontextmanager
@@ -73,7 +75,7 @@ async def running(
     definition: Definition, servers: Servers, network: str, dsn: str, **changed: Any
 ) -> AsyncIterator[Running]:
     """Starts the service with its bus; `changed` are settings."""
-    service = Service(definition, settings_for(servers, network, dsn, **changed))
+    service = Service(definition, settings_for(servers, network, dsn, definition.settings, **changed))
     async with service.running():
         broker = service.bus()
         await broker.start()
@@ -92,11 +94,11 @@ async def grant(log: Log, *actors: Actor, scope: str = WHOLE_NETWORK) -> None:
     await record(log, *granted)
 
 
-async def record(log: Log, *events: Event, vault: Vault | None = None) -> list[int]:
+async def record(log: Log, *events: Event, vault: Vault | None = None, at: datetime = NOW) -> list[int]:
     """Appends events, as if some command had led to them; personal fields only with a vault. Returns sequences."""
     messages: dict[Ref, list[tuple[UUID, bytes]]] = {}
     for event in events:
-        id, cause = new_id(), Cause(actor=OPERATOR, command_id=new_id(), correlation_id=new_id(), time=NOW)
+        id, cause = new_id(), Cause(actor=OPERATOR, command_id=new_id(), correlation_id=new_id(), time=at)
         sealed = await vault.seal(event, id) if vault else None
         messages.setdefault(event.ref, []).append((id, encode(log.network, id, event, cause, sealed)))
     writes = []

@@ -1,0 +1,1 @@
+"""Notify: messages that people rely on."""

@@ -1,0 +1,79 @@
+"""The notify service's settings, from the environment like those that every service has."""
+
+from datetime import time
+from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, field_validator, model_validator
+
+from shared.settings import ServiceSettings
+
+
+class NotifySettings(ServiceSettings):
+    """What delivery needs beside what every service needs."""
+
+    production: bool = Field(False, description="unless it is true, only allowed_recipients receive anything")
+    allowed_recipients: str = Field(
+        "", description="addresses, @domains and phone numbers that receive messages outside production, with commas"
+    )
+    email_provider: Literal["smtp", "govuk"] = "smtp"
+    sms_provider: Literal["none", "govuk"] = "none"
+
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(1025, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="none only to a server on the same machine or network"
+    )
+    smtp_ca_file: Path | None = Field(None, description="certificates to trust, where the system's do not do")
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_connections: int = Field(16, ge=1, le=100, description="kept open and used by many messages, one at a time")
+    smtp_rate: float = Field(0, ge=0, description="messages a second at most, or 0 for no limit")
+
+    govuk_key: SecretStr | None = Field(None, description="the whole API key of GOV.UK Notify")
+    govuk_url: str = "https://api.notifications.service.gov.uk"
+    govuk_email_template: str | None = Field(None, description="a template of ((subject)) and ((body))")
+    govuk_sms_template: str | None = Field(None, description="a template of ((body))")
+    govuk_threads: int = Field(8, ge=1, le=100)
+    govuk_rate: float = Field(45, ge=0, description="messages a second; GOV.UK Notify takes 3,000 a minute")
+
+    sender_address: str = Field("no-reply@peernet.invalid", description="which messages come from")
+    sender_name: str = Field("Peernet", description="tells nobody's health: it is read over shoulders")
+    public_url: str | None = Field(None, description="where the internet reaches this service, for unsubscribing")
+    bounce_folder: Path | None = Field(None, description="a Maildir into which the mail system puts what bounces")
+    probe_seconds: float = Field(5, gt=0, description="how often a provider that is away is tried")
+    zone: str = Field("Europe/London", description="the zone of quiet hours and of the daily digest")
+    digest_at: time = Field(time(8), description="when the daily digest is sent, in that zone")
+
+    @field_validator("zone")
+    @classmethod
+    def _is_a_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("say a time zone by its IANA name, such as Europe/London") from None
+        return value
+
+    @field_validator("sender_address")
+    @classmethod
+    def _is_an_address(cls, value: str) -> str:
+        local, at, domain = value.rpartition("@")
+        if not (local and at and domain and value.isascii()) or any(c.isspace() for c in value):
+            raise ValueError("say an e-mail address, such as no-reply@peers.example")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_secure(cls, value: str | None) -> str | None:
+        if value and not value.startswith(("https://", "http://127.0.0.1", "http://localhost")):
+            raise ValueError("mail programs unsubscribe over https only: say an address that begins with https://")
+        return value.rstrip("/") if value else None
+
+    @model_validator(mode="after")
+    def _providers_are_complete(self) -> "NotifySettings":
+        if self.email_provider == "govuk" and not (self.govuk_key and self.govuk_email_template):
+            raise ValueError("to send e-mail by GOV.UK Notify, set govuk_key and govuk_email_template")
+        if self.sms_provider == "govuk" and not (self.govuk_key and self.govuk_sms_template):
+            raise ValueError("to send text messages by GOV.UK Notify, set govuk_key and govuk_sms_template")
+        return self

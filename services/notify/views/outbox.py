@@ -1,0 +1,135 @@
+"""Which messages are still to be sent? What the delivery worker takes from, by when it is due, critical first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from shared.contracts.events import GatheringCancelled, GatheringRescheduled
+from shared.contracts.notify import (
+    CampaignStopped,
+    FailureKind,
+    MessageChannel,
+    MessageDelivered,
+    MessageExpired,
+    MessageFailed,
+    MessageHandedOver,
+    MessagePurpose,
+    MessageRequested,
+    MessageSuppressed,
+    Notice,
+    NotifyDataRemoved,
+    TemplateUse,
+)
+from shared.contracts.training import ApplicationPurged
+from shared.log.envelope import Stored
+from shared.projection.rows import changed
+from shared.projection.view import View, Where
+
+REMINDERS = (Notice.REMINDER_WEEK, Notice.REMINDER_DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message that no provider has taken yet. `due_at` is when it may be sent at the earliest.
+
+    `values` fill its template; None where what they were sealed under is gone. `no_longer_so`: the gathering it is
+    about was moved or cancelled since. `campaign_stopped`: nobody is to get it any more. `retrying`: it failed for now.
+    """
+
+    message_id: UUID
+    person_id: UUID
+    sealed_for: UUID
+    notice: Notice | None
+    campaign_id: UUID | None
+    purpose: MessagePurpose
+    channel: MessageChannel
+    template_id: UUID
+    template_version: int
+    otherwise: tuple[TemplateUse, ...]
+    gathering_id: UUID | None
+    booking_id: UUID | None
+    application_id: UUID | None
+    calendar: bool
+    reply_to: UUID | None
+    critical: bool
+    requested_at: datetime
+    due_at: datetime
+    expires_at: datetime
+    values: dict[str, str] | None
+    no_longer_so: bool = False
+    campaign_stopped: bool = False
+    retrying: bool = False
+
+
+outbox = View(
+    "outbox",
+    version=1,
+    row=Outgoing,
+    key="message_id",
+    indexes=("due_at", "person_id", "sealed_for", "gathering_id", "campaign_id"),
+)
+
+# How each event changes it
+
+
+@outbox.starts(MessageRequested)
+def _requested(event: MessageRequested, stored: Stored) -> Outgoing:
+    return Outgoing(
+        message_id=event.message_id,
+        person_id=event.person_id,
+        sealed_for=event.sealed_for,
+        notice=event.notice,
+        campaign_id=event.campaign_id,
+        purpose=event.purpose,
+        channel=event.channel,
+        template_id=event.template_id,
+        template_version=event.template_version,
+        otherwise=event.otherwise,
+        gathering_id=event.subjects.gathering_id,
+        booking_id=event.subjects.booking_id,
+        application_id=event.subjects.application_id,
+        calendar=event.calendar,
+        reply_to=event.reply_to,
+        critical=event.critical,
+        requested_at=stored.time,
+        due_at=max(event.not_before or stored.time, stored.time),
+        expires_at=event.expires_at,
+        values=event.values,
+    )
+
+
+@outbox.on(MessageFailed)
+def _failed(row: Outgoing, event: MessageFailed) -> Outgoing | None:
+    return changed(row, retrying=True) if event.kind is FailureKind.TEMPORARY else None
+
+
+outbox.ends(MessageHandedOver, MessageDelivered, MessageSuppressed, MessageExpired)
+
+
+@outbox.on(CampaignStopped, key=lambda event: Where("campaign_id", event.campaign_id))
+def _stopped(row: Outgoing, _event: CampaignStopped) -> Outgoing:
+    return changed(row, campaign_stopped=True)
+
+
+def _gathering(event: Any) -> Where:
+    return Where("gathering_id", event.gathering_id)
+
+
+@outbox.on(GatheringCancelled, key=_gathering)
+def _cancelled(row: Outgoing, _event: GatheringCancelled) -> Outgoing:
+    """Whatever else is still to be said of it would make people travel for nothing; a booking that ended stays so."""
+    return row if row.notice is Notice.BOOKING_CANCELLED else changed(row, no_longer_so=True)
+
+
+@outbox.on(GatheringRescheduled, key=_gathering)
+def _rescheduled(row: Outgoing, _event: GatheringRescheduled) -> Outgoing:
+    return changed(row, no_longer_so=True) if row.notice in REMINDERS else row
+
+
+@outbox.on(ApplicationPurged, key=lambda event: Where("sealed_for", event.application_id))
+def _purged(row: Outgoing, _event: ApplicationPurged) -> Outgoing:
+    return changed(row, values=None)
+
+
+outbox.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))

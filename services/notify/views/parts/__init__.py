@@ -1,0 +1,1 @@
+"""What several views hold, or several queries need."""
