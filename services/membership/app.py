@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from services.membership import claims, keys, member, network, organisation
+from services.membership import check_in, claims, keys, member, network, organisation
+from services.membership.check_in.noticing import LAST_CONTACT
 from services.membership.duties import duties
 from services.membership.effects import destroy_keys
 from services.membership.lookups import (
@@ -10,6 +11,7 @@ from services.membership.lookups import (
     held_elsewhere,
     is_known_elsewhere,
     keys_elsewhere,
+    last_contact,
     purged_key,
     removed_elsewhere,
     rows_about,
@@ -28,6 +30,7 @@ from services.membership.views.known_elsewhere import known_elsewhere
 from services.membership.views.numbers import numbers
 from services.membership.views.organisations import organisations
 from services.membership.views.purged import purged
+from services.membership.views.quiet_members import check_ins
 from services.membership.views.record import record
 from services.membership.views.removals import removals
 from services.membership.views.requests import requests
@@ -39,6 +42,7 @@ membership = Definition(
         network.decider,
         organisation.decider,
         member.decider,
+        check_in.decider,
         claims.email_claims,
         claims.domain_claims,
         keys.decider,
@@ -57,6 +61,7 @@ membership = Definition(
         purged,
         known_elsewhere,
         addresses,
+        check_ins,
     ),
     duties=duties,
     decision_settings=lambda settings: {
@@ -72,6 +77,7 @@ membership = Definition(
         keys.PURGED: purged_key,
         KNOWN_ELSEWHERE: is_known_elsewhere,
         HELD_ELSEWHERE: held_elsewhere,
+        LAST_CONTACT: last_contact,
     },
     effects={"destroy_keys": destroy_keys},
 )

@@ -1,6 +1,6 @@
 """Comparing days that people remember with more or less precision."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,3 +33,8 @@ def check_not_past(day: date | None, field: str, context: Context) -> None:
     """Measured from when it happened, so that what is entered late may be over by now."""
     if day and day < context.time.date():
         raise DATE_IN_PAST(field, date=day)
+
+
+def beginning_of(day: date) -> datetime:
+    """The moment when the day begins where the network is."""
+    return datetime.combine(day, time(), LOCAL).astimezone(UTC)

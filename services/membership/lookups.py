@@ -1,5 +1,6 @@
 """What decisions of membership need to know from its views."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from services.membership.views.graduates import graduates
 from services.membership.views.history import history
 from services.membership.views.known_elsewhere import known_elsewhere
 from services.membership.views.purged import purged
+from services.membership.views.quiet_members import check_ins
 from services.membership.views.record import record
 from services.membership.views.removals import removals
 from services.membership.views.requests import requests
@@ -27,6 +29,7 @@ VIEWS_OF_PEOPLE: dict[View[Any], str] = {
     history: "member_id",
     attention: "about",
     graduates: "person_id",
+    check_ins: "member_id",
 }
 """The views that hold anything personal, and the field that says whom a row is about."""
 
@@ -72,6 +75,13 @@ async def held_elsewhere(db: Connection, command: Command, person: UUID, claim: 
     query = f"SELECT guest_id, applicant_id FROM {claims.name} WHERE claim = $1"
     found = await db.fetchrow(query, claim(email))
     return tuple(dict.fromkeys(each for each in found.values() if each)) if found else ()
+
+
+async def last_contact(db: Connection, _command: Command, member: UUID, _claim: Claim) -> datetime | None:
+    """When somebody was last in touch with a member who asked for check-ins."""
+    query = f"SELECT last_contact_at FROM {check_ins.name} WHERE member_id = $1"
+    found: datetime | None = await db.fetchval(query, member)
+    return found
 
 
 async def purged_key(db: Connection, _command: Command, key_id: UUID, _claim: Claim) -> bool:

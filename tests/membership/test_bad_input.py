@@ -88,7 +88,8 @@ def example(contract: type[Command]) -> dict[str, Any]:
         "reason": "r", "role": "independent", "starts_on": "2026-01-01", "ends_on": "2026-01-01", "domains": [],
         "secret_sha256": "0" * 64, "expires_on": "2099-01-01", "full_name": "A", "affiliations": [], "title": "T",
         "gained_on": "2026", "purpose": "newsletter", "wording_id": "w", "wording_sha256": "0" * 64, "method": "form",
-        "channel": "email", "lived_experience": "own", "service": "membership", "since": 1,
+        "channel": "email", "lived_experience": "own", "service": "membership", "since": 1, "weeks": 6,
+        "until": "2099-01-01",
     }  # fmt: skip
     special = {
         ("AddAffiliation", "role"): "peer_volunteer",

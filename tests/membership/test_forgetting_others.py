@@ -24,6 +24,7 @@ from shared.contracts.membership import (
     WelcomeGraduate,
 )
 from shared.contracts.messages import EVENTS, Event
+from shared.contracts.notify import ReplyToSet
 from shared.contracts.training import ApplicantClaimed
 from tests.membership.examples import ASHA, BEN, LATER, numbered, organisation
 from tests.membership.sending import EVERY_COMMAND_BUT_ERASURE, join
@@ -115,9 +116,17 @@ def walked_in(person: Any) -> AttendanceRecorded:
 
 def test_people_are_known_until_they_are_forgotten() -> None:
     guest, applicant = GuestClaimed(claim="c", person_id=ASHA), ApplicantClaimed(claim="d", person_id=BEN)
-    log = [guest, applicant, walked_in(ASHA), walked_in(None)]
-    assert folded(log, [known_elsewhere])["known_elsewhere"] == {ASHA: Known(ASHA), BEN: Known(BEN)}
-    assert folded([*log, ERASED], [known_elsewhere])["known_elsewhere"] == {BEN: Known(BEN)}
+    jo = numbered(83)
+    log = [
+        guest,
+        applicant,
+        walked_in(ASHA),
+        walked_in(None),
+        ReplyToSet(reply_to_id=jo, name="Jo", email="jo@x.example"),
+    ]
+    known = {ASHA: Known(ASHA), BEN: Known(BEN), jo: Known(jo)}
+    assert folded(log, [known_elsewhere])["known_elsewhere"] == known
+    assert folded([*log, ERASED], [known_elsewhere])["known_elsewhere"] == {BEN: Known(BEN), jo: Known(jo)}
 
 
 MET_BEFORE = """
@@ -131,6 +140,8 @@ TraineeWithdrew TraineeCompleted TrainingAttendanceRecorded PlacementStarted Pla
 PlacementHoursRemoved PlacementSignedOff PlacementEnded AssignmentPassed CompletionExceptionApproved CertificateIssued
 CertificateRevoked NetworkJoiningAgreed JoiningAgreementWithdrawn GraduateReferred
 VacancyApplied VacancyApplicationWithdrawn VacancyFilled EmploymentStarted EmploymentChanged EmploymentEnded
+MessageRequested MessageHandedOver MessageDelivered MessageFailed MessageExpired MessageSuppressed NoticeSkipped
+NotifyDataRemoved PreferenceChanged UnsubscribedByLink ReplyToEnded
 """
 """Events of other services that name a person whom that service, or another one, must have met before."""
 
@@ -139,7 +150,8 @@ def test_no_service_knows_anybody_without_saying_so() -> None:
     names = {
         name
         for name, event in EVENTS.items()
-        if event.of.service in ("events", "training") and "person_id" in event.model_fields
+        if event.of.service in ("events", "training", "notify")
+        and event.model_fields.keys() & {"person_id", "reply_to_id"}
     }
     meets = {event.__name__ for event in known_elsewhere.events} - {MemberErased.__name__}
     assert names - meets == set(MET_BEFORE.split())

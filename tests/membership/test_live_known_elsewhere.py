@@ -7,13 +7,14 @@ import pytest
 
 from shared.contracts.events import InviteSpeaker, RecordWalkIn
 from shared.contracts.membership import AcceptRequest, CancelErasure, DeclineRequest, RequestErasure, RequestToJoin
+from shared.contracts.notify import SetReplyTo
 from shared.contracts.refusals import Refused
 from shared.contracts.training import RegisterInterest
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
 from shared.runner import Sender
 from tests.events.gatherings import BASIS
-from tests.membership.three_services import Network, a_network
+from tests.membership.all_services import Network, a_network
 from tests.support.servers import Servers
 
 SYSTEM = Actor(ActorKind.SYSTEM, new_id())
@@ -21,7 +22,7 @@ SYSTEM = Actor(ActorKind.SYSTEM, new_id())
 
 @pytest.fixture
 async def at_once(servers: Servers, network: str) -> AsyncIterator[Network]:
-    """Without days to cool off; membership waits until both others have removed what they hold."""
+    """Without days to cool off; membership waits until all others have removed what they hold."""
     async with a_network(servers, network, cooling_off=0) as started:
         yield started
 
@@ -46,7 +47,13 @@ async def test_a_guest_is_forgotten_and_may_come_again_as_somebody_new(at_once: 
         "speakers": 1,
     }
     [erased] = await at_once.happened("MemberErased")
-    assert (erased["member_id"], erased["receipt"]["removed"]["events.bookings"]) == (str(devi), 1)
+    assert erased["member_id"] == str(devi)
+    counted = erased["receipt"]["removed"]
+    assert {each: counted[each] for each in ("events.bookings", "notify.bookings", "notify.contacts")} == {
+        "events.bookings": 1,
+        "notify.bookings": 1,
+        "notify.contacts": 1,
+    }, counted
     await at_once.only_numbers_are_left_of(devi)
     assert await at_once.code(at_once.members, at_once.joins(devi)) == "member.erased"
     assert await at_once.code(at_once.members, forget) == "member.erased"
@@ -89,6 +96,16 @@ async def test_somebody_who_only_asked_about_a_training_is_forgotten(at_once: Ne
     await at_once.send(at_once.members, RequestErasure(member_id=devi))
     await at_once.eventually("MemberErased", "InterestWithdrawn")
     await at_once.only_numbers_are_left_of(devi)
+
+
+async def test_whoever_answered_what_people_wrote_back_is_forgotten(at_once: Network) -> None:
+    answers = SetReplyTo(name="Devi", email="devi@network.example", areas=("Durham",))
+    devi = await at_once.send(at_once.notify, answers)
+    await at_once.send(at_once.members, RequestErasure(member_id=devi))
+    await at_once.eventually("MemberErased", "NotifyDataRemoved")
+    await at_once.only_numbers_are_left_of(devi)
+    again = answers.model_copy(update={"reply_to_id": devi})
+    assert await at_once.code(at_once.notify, again) == "person.forgotten"
 
 
 async def test_nobody_is_forgotten_whom_no_service_knows(at_once: Network) -> None:

@@ -1,10 +1,12 @@
 """Pausing, coming back, leaving, and being in touch."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from services.membership.check_in import state as check_in
 from services.membership.dates import check_not_future, check_not_past, day_of
 from services.membership.member.checks import member, open_record, present_or_past_member
 from services.membership.member.state import Left, Member, Paused, decider
+from shared.contracts.aggregate import Ref
 from shared.contracts.membership import (
     AffiliationEnded,
     FulfilSubjectAccess,
@@ -20,7 +22,7 @@ from shared.contracts.membership import (
     SubjectAccessFulfilled,
 )
 from shared.contracts.messages import Event
-from shared.decider import Context
+from shared.decider import Claim, Context
 
 
 @decider.decides(PauseMembership)
@@ -37,7 +39,11 @@ def resume(_command: ResumeMembership, state: Member, context: Context) -> Itera
         yield MembershipResumed(member_id=context.id)
 
 
-@decider.decides(LeaveNetwork)
+def _check_ins(command: LeaveNetwork, _state: Member, _claim: Claim) -> Mapping[str, Ref]:
+    return check_in.wanted(command.member_id)
+
+
+@decider.decides(LeaveNetwork, needs=_check_ins)
 def leave(command: LeaveNetwork, state: Member, context: Context) -> Iterable[Event]:
     person = present_or_past_member(state)
     if isinstance(person.standing, Left):
@@ -49,6 +55,7 @@ def leave(command: LeaveNetwork, state: Member, context: Context) -> Iterable[Ev
     for assignment_id in person.roles:
         yield RoleEnded(member_id=context.id, assignment_id=assignment_id, ends_on=left_on)
     yield MemberLeft(member_id=context.id, reason=command.reason, left_on=left_on)
+    yield from check_in.ended(context)
 
 
 @decider.decides(RecordContact)

@@ -11,6 +11,7 @@ from services.membership.views.organisations import organisations
 from services.membership.views.parts.affiliations import belongs_to
 from services.membership.views.parts.asking import day_of, organisations_within
 from services.membership.views.parts.sentences import consent_in_words, on_day
+from services.membership.views.quiet_members import check_ins
 from services.membership.views.requests import requests
 from shared.contracts.membership import (
     AgreementEndRaised,
@@ -158,7 +159,12 @@ attention.ends(PersonalDataRemoved, key=_member)
 # Left out while it cannot be dealt with: about people who asked to be forgotten, and consents of those who left.
 _MATTERS = f"""
 SELECT t.about, coalesce(d.full_name, o.name, g.full_name) AS name, p.name AS organisation, m.*
-FROM attention t
+FROM (
+    SELECT about, matters FROM attention
+    UNION ALL
+    SELECT member_id, jsonb_build_array(jsonb_build_object('kind', $9::text, 'raised_at', noticed_at))
+        FROM check_ins WHERE quiet_since IS NOT NULL AND NOT on_a_break
+) t
 CROSS JOIN jsonb_to_recordset(t.matters) AS m(kind text, raised_at timestamptz, ends_on date, purpose text,
     organisation_id uuid, wording_id text, agreement_id uuid, cohort_id uuid, because text)
 LEFT JOIN directory d ON d.member_id = t.about
@@ -175,6 +181,7 @@ WHERE CASE m.kind
     WHEN $5 THEN d.full_name IS NOT NULL AND NOT d.erasure_requested AND d.status = ANY($3)
         AND {belongs_to("d", "$1", "$2")}
     WHEN $8 THEN $1 IS NULL AND d.erasure_requested IS NOT true
+    WHEN $9 THEN $1 IS NULL AND d.full_name IS NOT NULL AND NOT d.erasure_requested
     ELSE $1 IS NULL OR t.about = ANY($1) END
 ORDER BY m.ends_on NULLS LAST, m.raised_at, t.about, m LIMIT $6 OFFSET $7
 """
@@ -192,7 +199,7 @@ _INSTEAD = {
 }
 
 
-@attention.answers(Attention, also=(directory, requests, organisations, graduates))
+@attention.answers(Attention, also=(directory, requests, organisations, graduates, check_ins))
 async def _attention(question: Attention, asker: Asker, db: Any) -> tuple[AttentionItem, ...]:
     records = await db.fetch(
         _MATTERS,
@@ -204,6 +211,7 @@ async def _attention(question: Attention, asker: Asker, db: Any) -> tuple[Attent
         question.limit,
         question.offset,
         AttentionKind.GRADUATE_WAITS,
+        AttentionKind.QUIET_MEMBER,
     )
     return tuple(AttentionItem(**_without_organisation(record), what=_what(record)) for record in records)
 
@@ -226,3 +234,5 @@ def _what(record: Any) -> str:
             return f"The agreement lasts until {on_day(record['ends_on'])}. Renew it if the work together goes on."
         case AttentionKind.GRADUATE_WAITS:
             return f"They completed a training and agreed to join the network. {_INSTEAD[record['because']]}"
+        case AttentionKind.QUIET_MEMBER:
+            return "They asked for a check-in when nobody has been in touch for a while, and that is so now."

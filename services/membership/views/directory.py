@@ -11,6 +11,7 @@ from services.membership.views.parts.asking import day_of, organisations_within
 from services.membership.views.parts.consents import Consents, consented
 from services.membership.views.parts.contacts import contact_of
 from services.membership.views.parts.names import all_words_in, searchable, words_sought
+from services.membership.views.parts.news import person_of, wants_no_news
 from shared.contracts.membership import (
     DIRECTORY_IS_OF_TODAY,
     AffiliationAdded,
@@ -35,6 +36,7 @@ from shared.contracts.membership import (
     RoleAssigned,
     RoleEnded,
 )
+from shared.contracts.notify import PreferenceChanged, UnsubscribedByLink
 from shared.contracts.refusals import FORBIDDEN
 from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
@@ -61,10 +63,11 @@ class Entry:
     affiliations: Affiliations = ()
     roles: Roles = ()
     consents: Consents = ()
+    no_news: bool = False
     erasure_requested: bool = False
 
 
-directory = View("directory", version=1, row=Entry, key="member_id")
+directory = View("directory", version=2, row=Entry, key="member_id")
 
 # How each event changes it
 
@@ -131,6 +134,12 @@ def _consent_given(row: Entry, event: ConsentGiven, stored: Stored) -> Entry:
 @directory.on(ConsentWithdrawn)
 def _consent_withdrawn(row: Entry, event: ConsentWithdrawn) -> Entry:
     return changed(row, consents=consents.withdrawn(row.consents, event))
+
+
+@directory.on(UnsubscribedByLink, key=person_of)
+@directory.on(PreferenceChanged, key=person_of)
+def _wishes(row: Entry, event: UnsubscribedByLink | PreferenceChanged) -> Entry:
+    return changed(row, no_news=wants_no_news(event, before=row.no_news))
 
 
 @directory.on(MembershipPaused)

@@ -18,7 +18,7 @@ _MEMBERS = f"""
 SELECT d.full_name AS name, d.known_as, d.pronouns, d.email, d.phone,
     replace(d.preferred_channel, '_', ' ') AS preferred_channel,
     first.organisation, first.service, first.role, first.paid, d.joined_on AS joined, d.areas,
-    CASE WHEN {consented("d", ConsentPurpose.NEWSLETTER, "$1")} THEN 'yes' ELSE 'no' END AS newsletter
+    CASE WHEN {consented("d", ConsentPurpose.NEWSLETTER, "$1")} AND NOT d.no_news THEN 'yes' ELSE 'no' END AS newsletter
 FROM directory d LEFT JOIN LATERAL (
     SELECT o.name AS organisation, a.service, coalesce(a.role_text, replace(a.role, '_', ' ')) AS role, a.paid
     FROM {affiliations_of("d", "a")} LEFT JOIN organisations o USING (organisation_id)

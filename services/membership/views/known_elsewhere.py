@@ -1,6 +1,6 @@
-"""Whom do other services know: guests, applicants, and members, too? Read by decisions alone.
+"""Whom do other services know: guests, applicants, whoever answers for the network, and members, too?
 
-By the events with which a service meets somebody; whatever else it says of them comes later.
+Read by decisions alone. By the events with which a service meets somebody; whatever else it says of them comes later.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from shared.contracts.events import (
     WaitingListJoined,
 )
 from shared.contracts.membership import MemberErased
+from shared.contracts.notify import ReplyToSet
 from shared.contracts.training import ApplicantClaimed, ApplicationSubmitted, InterestRegistered
 from shared.projection.view import View
 
@@ -25,7 +26,7 @@ class Known:
     person_id: UUID
 
 
-known_elsewhere = View("known_elsewhere", version=1, row=Known, key="person_id")
+known_elsewhere = View("known_elsewhere", version=2, row=Known, key="person_id")
 
 
 def _walked_in(event: AttendanceRecorded) -> tuple[UUID, ...]:
@@ -43,6 +44,11 @@ def _walked_in(event: AttendanceRecorded) -> tuple[UUID, ...]:
 @known_elsewhere.starts(InterestRegistered)
 def _met(event: Any) -> Known:
     return Known(event.person_id)
+
+
+@known_elsewhere.starts(ReplyToSet, key=lambda event: event.reply_to_id)
+def _answers(event: ReplyToSet) -> Known:
+    return Known(event.reply_to_id)
 
 
 known_elsewhere.ends(MemberErased, key=lambda event: event.member_id)

@@ -12,6 +12,7 @@ from services.membership.views.parts.affiliations import Affiliations, Roles
 from services.membership.views.parts.asking import day_of
 from services.membership.views.parts.consents import Consents
 from services.membership.views.parts.contacts import contact_of
+from services.membership.views.parts.news import TO_NEWS, person_of, wants_no_news
 from services.membership.views.parts.one_person import check_may_read, names_of_organisations
 from shared.contracts.membership import (
     AccessNeed,
@@ -19,6 +20,9 @@ from shared.contracts.membership import (
     AffiliationAdded,
     AffiliationEnded,
     Channel,
+    CheckInCompleted,
+    CheckInsAskedFor,
+    CheckInsStopped,
     ConsentGiven,
     ConsentPurpose,
     ConsentWithdrawn,
@@ -43,6 +47,7 @@ from shared.contracts.membership import (
     RoleAssigned,
     RoleEnded,
 )
+from shared.contracts.notify import PreferenceChanged, UnsubscribedByLink
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
 from shared.projection.table import rows
@@ -91,10 +96,12 @@ class Known:
     lived_experience: LivedExperience | None = None
     lived_experience_by_consent: bool = False
     last_contact_at: datetime | None = None
+    check_ins_after_weeks: int | None = None
+    no_news: bool = False
     erasure_not_before: datetime | None = None
 
 
-record = View("record", version=1, row=Known, key="member_id")
+record = View("record", version=2, row=Known, key="member_id")
 
 # How each event changes it
 
@@ -174,6 +181,12 @@ def _consent_withdrawn(row: Known, event: ConsentWithdrawn) -> Known:
     return row
 
 
+@record.on(UnsubscribedByLink, key=person_of)
+@record.on(PreferenceChanged, key=person_of)
+def _wishes(row: Known, event: UnsubscribedByLink | PreferenceChanged) -> Known:
+    return changed(row, no_news=wants_no_news(event, before=row.no_news))
+
+
 @record.on(AccessNeedsRecorded)
 def _access_needs_recorded(row: Known, event: AccessNeedsRecorded) -> Known:
     needs = AccessNeeds(event.needs or (), event.text)
@@ -201,8 +214,19 @@ def _left(row: Known, event: MemberLeft) -> Known:
 
 
 @record.on(MemberContacted)
-def _contacted(row: Known, _event: MemberContacted, stored: Stored) -> Known:
+@record.on(CheckInCompleted)
+def _contacted(row: Known, _event: MemberContacted | CheckInCompleted, stored: Stored) -> Known:
     return changed(row, last_contact_at=max(stored.time, row.last_contact_at or stored.time))
+
+
+@record.on(CheckInsAskedFor)
+def _check_ins_asked_for(row: Known, event: CheckInsAskedFor) -> Known:
+    return changed(row, check_ins_after_weeks=event.weeks)
+
+
+@record.on(CheckInsStopped)
+def _check_ins_stopped(row: Known, _event: CheckInsStopped) -> Known:
+    return changed(row, check_ins_after_weeks=None)
 
 
 @record.on(ErasureRequested)
@@ -234,6 +258,7 @@ def _answer(row: Known, names: dict[UUID, str], day: str) -> MemberRecord:
         each["organisation"] = names.get(each["organisation_id"])
     for each, consent in zip(held["consents"], row.consents, strict=True):
         each["in_force"] = consents.is_in_force(consent, day)
+        each["unsubscribed"] = row.no_news and consent.purpose in TO_NEWS
     needs = row.access_needs
     if row.access_needs_by_consent and ConsentPurpose.HOLD_ACCESS_NEEDS not in agreed:
         needs = None

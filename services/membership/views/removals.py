@@ -5,6 +5,7 @@ from uuid import UUID
 
 from shared.contracts.events import BookingDataRemoved
 from shared.contracts.membership import ErasureStarted, MemberErased
+from shared.contracts.notify import NotifyDataRemoved
 from shared.contracts.training import TrainingDataRemoved
 from shared.projection.rows import changed
 from shared.projection.view import View
@@ -22,7 +23,7 @@ class Removals:
     keys: tuple[UUID, ...] = ()
 
 
-removals = View("removals", version=2, row=Removals, key="member_id")
+removals = View("removals", version=3, row=Removals, key="member_id")
 
 
 @removals.starts(ErasureStarted)
@@ -32,7 +33,8 @@ def _begun(event: ErasureStarted) -> Removals:
 
 @removals.on(BookingDataRemoved, key=lambda event: event.person_id)
 @removals.on(TrainingDataRemoved, key=lambda event: event.person_id)
-def _removed(row: Removals, event: BookingDataRemoved | TrainingDataRemoved) -> Removals:
+@removals.on(NotifyDataRemoved, key=lambda event: event.person_id)
+def _removed(row: Removals, event: BookingDataRemoved | TrainingDataRemoved | NotifyDataRemoved) -> Removals:
     return changed(row, counts={**row.counts, event.of.service: event.counts})
 
 

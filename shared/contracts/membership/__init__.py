@@ -7,6 +7,7 @@ Each name is defined in one file here and imported from this package: a new one 
 from shared.contracts.membership.affiliation import *
 from shared.contracts.membership.aggregates import *
 from shared.contracts.membership.answers import *
+from shared.contracts.membership.check_in import *
 from shared.contracts.membership.claims import *
 from shared.contracts.membership.consent import *
 from shared.contracts.membership.contact import *

@@ -7,6 +7,7 @@ from shared.contracts.aggregate import Aggregate
 NETWORK = Aggregate("membership", "network", key="network_id")
 ORGANISATION = Aggregate("membership", "organisation", key="organisation_id")
 MEMBER = Aggregate("membership", "member", key="member_id", person="member_id")
+CHECK_IN = Aggregate("membership", "check_in", key="member_id", person="member_id")
 EMAIL_CLAIM = Aggregate("membership", "email_claim", key="claim")
 DOMAIN_CLAIM = Aggregate("membership", "domain_claim", key="domain")
 SEALED_KEY = Aggregate("membership", "sealed_key", key="key_id")

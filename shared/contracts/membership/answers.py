@@ -104,6 +104,7 @@ class AttentionKind(StrEnum):
     EXPIRING_CONSENT = "expiring_consent"
     ENDING_AGREEMENT = "ending_agreement"
     GRADUATE_WAITS = "graduate_waits"
+    QUIET_MEMBER = "quiet_member"
 
 
 class AttentionItem(_Answer):
@@ -121,6 +122,27 @@ class AttentionItem(_Answer):
     agreement_id: UUID | None = None
     cohort_id: UUID | None = None
     because: GraduateObstacle | None = None
+
+
+class QuietMember(_Answer):
+    """Somebody who asked for check-ins, and with whom nobody was in touch since `since`, which is so many weeks.
+
+    `asked_for_weeks` is after how many they wanted somebody to know, `offered_by` who is getting in touch.
+    """
+
+    member_id: UUID
+    full_name: Personal[str] = None
+    known_as: Personal[str] = None
+    email: Personal[str] = None
+    phone: Personal[str] = None
+    preferred_channel: Personal[Channel] = None
+    areas: tuple[str, ...] = ()
+    since: datetime
+    weeks: int
+    asked_for_weeks: int
+    noticed_at: datetime
+    offered_at: datetime | None = None
+    offered_by: UUID | None = None
 
 
 class ExportedMember(_Answer):
@@ -165,6 +187,8 @@ class MemberQualification(_Answer):
 
 
 class MemberConsent(_Answer):
+    """A consent. `unsubscribed`: it stands, but the person wants no news just now, and gets none."""
+
     purpose: ConsentPurpose
     organisation_id: UUID | None = None
     organisation: str | None = None
@@ -172,6 +196,7 @@ class MemberConsent(_Answer):
     given_on: date
     expires_on: date | None = None
     in_force: bool
+    unsubscribed: bool = False
 
 
 class MemberRecord(_Answer):
@@ -200,6 +225,7 @@ class MemberRecord(_Answer):
     access_needs_text: Sensitive[str] = None
     lived_experience: Sensitive[LivedExperience] = None
     last_contact_at: datetime | None = None
+    check_ins_after_weeks: int | None = None
     erasure_not_before: datetime | None = None
 
 

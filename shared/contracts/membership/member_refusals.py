@@ -145,6 +145,21 @@ GRADUATE_NOT_RAISED = refusal(
     "Nothing was raised about this person and cohort, or it was seen to. Look at what needs attention.",
 )
 
+# Member: check-ins
+
+CHECK_INS_NOT_ASKED_FOR = refusal(
+    "check_in.not_asked_for",
+    409,
+    "Nobody asked for check-ins",
+    "This person has not asked for check-ins, so nothing is kept of how long they were quiet. They can ask for them.",
+)
+CHECK_IN_TOO_EARLY = refusal(
+    "check_in.too_early",
+    409,
+    "Not quiet for that long",
+    "Somebody was in touch with this person lately, or their quiet is not to be brought up yet.",
+)
+
 # Member: erasure
 
 ERASURE_PENDING = refusal(

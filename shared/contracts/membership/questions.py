@@ -17,6 +17,7 @@ from shared.contracts.membership.answers import (
     MemberStatus,
     NetworkNumbers,
     OrganisationEntry,
+    QuietMember,
     WaitingRequest,
 )
 from shared.contracts.membership.organisation import OrganisationKind
@@ -65,6 +66,15 @@ class Requests(_Page, Question, service="membership", by=["coordinator"], answer
 
 class Attention(_Page, Question, service="membership", by=["coordinator"], answers=tuple[AttentionItem, ...]):
     """What needs a coordinator's attention: what ends soonest first, then what was raised first."""
+
+
+class QuietMembers(_Page, Question, service="membership", by=["coordinator"], answers=tuple[QuietMember, ...]):
+    """Who asked for check-ins and has been quiet for so long that one is due: whoever was quiet longest comes first.
+
+    Only coordinators of the network ever see it, never anybody of the organisation that a person works for.
+    """
+
+    area: Text | None = None
 
 
 class MembersForExport(_Page, Question, service="membership", by=["coordinator"], answers=tuple[ExportedMember, ...]):

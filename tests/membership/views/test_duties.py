@@ -7,6 +7,7 @@ from services.membership.app import membership
 from services.membership.duties import duties
 from shared.contracts.membership import (
     AgreementEndRaised,
+    CheckInsAskedFor,
     ConsentExpiryRaised,
     ConsentPurpose,
     ConsentWithdrawn,
@@ -127,6 +128,7 @@ def test_every_duty_is_a_command_that_the_system_may_send_and_says_why() -> None
         PersonalDataRemoved(member_id=BEN, counts={}),
         referred(BEN),
         PURGED,
+        CheckInsAskedFor(member_id=BEN, weeks=4),
     ]
     steps = [duty for length in range(1, len(everything) + 1) for duty in owed(*everything[:length])]
     assert {duty.command for duty in steps} == {
@@ -143,6 +145,7 @@ def test_every_question_is_answered() -> None:
         "access",
         "claims",
         "attention",
+        "check_ins",
         "directory",
         "graduates",
         "history",

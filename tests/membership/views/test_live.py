@@ -89,7 +89,15 @@ async def test_an_erasure_is_carried_out_and_leaves_the_figures_of_before(
     await eventually(erased)
     [removed] = [body for body in await started.bodies() if b'"type":"PersonalDataRemoved"' in body]
     counts = orjson.loads(removed)["data"]["counts"]
-    assert counts == {"directory": 1, "requests": 0, "record": 1, "history": 4, "attention": 0, "graduates": 0}
+    assert counts == {
+        "directory": 1,
+        "requests": 0,
+        "record": 1,
+        "history": 4,
+        "attention": 0,
+        "graduates": 0,
+        "check_ins": 0,
+    }
     last = await started.log.last_sequence()
     assert (await client.ask(Numbers(), actor=COORDINATOR, at_least=last)).members == 1
     assert await client.ask(Numbers(), actor=COORDINATOR, as_at=before) == figures

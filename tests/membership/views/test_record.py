@@ -8,6 +8,7 @@ import pytest
 from services.membership.views.parts.sentences import TOLD
 from services.membership.views.record import record
 from shared.contracts.membership import (
+    CHECK_IN,
     MEMBER,
     AccessNeed,
     AccessNeedsRecorded,
@@ -24,6 +25,7 @@ from shared.contracts.membership import (
     LivedExperienceRecorded,
     MemberContacted,
     MemberErased,
+    MembersForExport,
     MembershipPaused,
     MembershipResumed,
     MemberStatus,
@@ -32,6 +34,7 @@ from shared.contracts.membership import (
     Record,
 )
 from shared.contracts.messages import EVENTS
+from shared.contracts.notify import ChannelWish, MessagePurpose, PreferenceChanged, UnsubscribedByLink
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, Method
 from tests.membership.examples import ASHA, BASIS, CHARITY, POST, TRUST, consented, joined, numbered, requested
@@ -132,7 +135,7 @@ async def test_what_was_entered_late_is_told_where_it_happened(db: Any) -> None:
 
 def test_every_event_of_a_person_is_told() -> None:
     untold = {ErasureStarted, PersonalDataRemoved, MemberErased}  # by then there is nobody to tell it to
-    assert set(TOLD) == {event for event in EVENTS.values() if event.of is MEMBER} - untold
+    assert set(TOLD) == {event for event in EVENTS.values() if event.of in (MEMBER, CHECK_IN)} - untold
 
 
 def test_nothing_is_left_of_the_erased() -> None:
@@ -144,3 +147,19 @@ def test_nothing_is_left_of_the_erased() -> None:
         left = {name for name, found in rows.items() if found}
         assert left <= {"organisations", "membership_duties", "removals"}
     assert "Asha" not in repr(rows)
+
+
+async def test_a_consent_that_stands_is_shown_as_unsubscribed_until_they_want_news_again(db: Any) -> None:
+    log = [*joined(), consented(ConsentPurpose.NEWSLETTER), consented(ConsentPurpose.DIRECTORY)]
+    stopped = UnsubscribedByLink(person_id=ASHA, purpose=MessagePurpose.NEWS)
+    again = PreferenceChanged(person_id=ASHA, channels={MessagePurpose.NEWS: ChannelWish.EMAIL})
+    none = PreferenceChanged(person_id=ASHA, channels={MessagePurpose.NEWS: ChannelWish.NONE})
+    other = UnsubscribedByLink(person_id=ASHA, purpose=MessagePurpose.REMINDERS)
+    for events, unsubscribed in (([], False), ([stopped], True), ([stopped, again], False), ([none, other], True)):
+        found = await ask(db, [*log, *events], Record(member_id=ASHA), coordinator())
+        assert {each.purpose: (each.in_force, each.unsubscribed) for each in found.consents} == {
+            ConsentPurpose.NEWSLETTER: (True, unsubscribed),
+            ConsentPurpose.DIRECTORY: (True, False),
+        }
+        [exported] = await ask(db, [*log, *events], MembersForExport(), coordinator())
+        assert exported.newsletter == ("no" if unsubscribed else "yes"), "no list of ours says otherwise"

@@ -3,6 +3,7 @@
 from services.membership.views.removals import Removals, removals
 from shared.contracts.events import BookingDataRemoved
 from shared.contracts.membership import ErasureReceipt, ErasureStarted, MemberErased
+from shared.contracts.notify import NotifyDataRemoved
 from shared.contracts.training import TrainingDataRemoved
 from tests.membership.examples import ASHA, BEN, LATER
 from tests.support.folding import folded
@@ -19,9 +20,10 @@ ERASED = MemberErased(
 
 
 def test_each_service_is_noted_until_the_person_is_forgotten() -> None:
-    counts = {"events": {"bookings": 2}}
-    assert folded([STARTED, REMOVED], [removals])["removals"] == {ASHA: Removals(ASHA, counts)}
-    assert not any(folded([STARTED, REMOVED, ERASED], [removals])["removals"].values())
+    told = NotifyDataRemoved(person_id=ASHA, counts={"messages": 7})
+    counts = {"events": {"bookings": 2}, "notify": {"messages": 7}}
+    assert folded([STARTED, REMOVED, told], [removals])["removals"] == {ASHA: Removals(ASHA, counts)}
+    assert not any(folded([STARTED, REMOVED, told, ERASED], [removals])["removals"].values())
 
 
 def test_the_keys_that_go_with_the_person_are_noted() -> None:

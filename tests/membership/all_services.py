@@ -1,4 +1,4 @@
-"""Membership, events and training beside each other, for tests of people whom membership does not know."""
+"""The services that hold people beside each other, for tests of people whom membership does not know."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,6 +11,7 @@ import pytest
 
 from services.events.app import events
 from services.membership.app import membership
+from services.notify.app import notify
 from services.training.app import training
 from shared.contracts.events import (
     Audience,
@@ -62,6 +63,7 @@ class Network(NamedTuple):
     members: Running
     events: Running
     training: Running
+    notify: Running
     where: NewAffiliation
     gathering: UUID
     programme: UUID
@@ -134,7 +136,7 @@ class Network(NamedTuple):
     async def only_numbers_are_left_of(self, person: UUID) -> None:
         """No service has a row that tells of them, and views come out the same when they are built anew."""
         last = await self.members.log.last_sequence()
-        for each in (self.members, self.events, self.training):
+        for each in (self.members, self.events, self.training, self.notify):
 
             async def has_read(each: Running = each) -> bool:
                 return each.service.projector.sequence >= last
@@ -151,11 +153,13 @@ class Network(NamedTuple):
 
 @asynccontextmanager
 async def a_network(servers: Servers, network: str, cooling_off: int) -> AsyncIterator[Network]:
-    settings: dict[str, Any] = {"erasure_cooling_off_days": cooling_off, "erasure_waits_for": "events,training"}
+    settings: dict[str, Any] = {"erasure_cooling_off_days": cooling_off, "erasure_waits_for": "events,training,notify"}
     async with (
         running(membership, servers, network, await servers.fresh_database(), **settings) as members,
         running(events, servers, network, await servers.fresh_database()) as gatherings,
         running(training, servers, network, await servers.fresh_database()) as trains,
+        # Nobody is on its list of recipients: what it has to say stays unsent.
+        running(notify, servers, network, await servers.fresh_database()) as tells,
     ):
         send = members.client.send
         launch = LaunchNetwork(
@@ -182,4 +186,4 @@ async def a_network(servers: Servers, network: str, cooling_off: int) -> AsyncIt
         plan_intake = PlanIntake(programme_id=programme, title="Spring", starts_on="2026-03", sites=sites(1, 1))
         intake = (await send(plan_intake, actor=COORDINATOR)).id
         await send(OpenIntake(intake_id=intake), actor=COORDINATOR)
-        yield Network(members, gatherings, trains, where, gathering, programme, intake)
+        yield Network(members, gatherings, trains, tells, where, gathering, programme, intake)
