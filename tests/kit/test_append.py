@@ -8,7 +8,7 @@ import pytest
 from nats.aio.client import Client
 
 from shared.ids import new_id
-from shared.log.append import Appender, Conflict, Unreachable, Write
+from shared.log.append import FASTER_APART, Appender, Conflict, Unreachable, Write
 from shared.log.stream import Log
 from tests.kit.garden import PLOT
 from tests.support.servers import Servers
@@ -86,6 +86,17 @@ async def test_waiting_commands_merge_and_each_keeps_its_own_outcome(shelf: Shel
         found = await shelf.sequences(f"p{n}")
         assert found[1] == found[0] + 1
     assert len(await shelf.sequences("taken")) == 1
+
+
+async def test_a_few_single_events_go_each_by_itself(shelf: Shelf) -> None:
+    await shelf.appender.append([shelf.write("taken", 0)])
+    writes = [shelf.write(f"p{n}", 0) for n in range(FASTER_APART - 1)]
+    tries = [shelf.appender.append([each]) for each in [*writes, shelf.write("taken", 0)]]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert isinstance(results.pop(), Conflict)
+    assert sorted(results, key=str) == sorted(([n] for n in range(2, 1 + FASTER_APART)), key=str)
+    kept = [await shelf.log.js.get_msg(shelf.log.network, sequence) for sequence in range(2, 1 + FASTER_APART)]
+    assert not any("Nats-Batch-Id" in (each.headers or {}) for each in kept)
 
 
 async def test_one_aggregate_is_never_twice_in_a_batch(shelf: Shelf) -> None:
