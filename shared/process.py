@@ -40,7 +40,7 @@ def run_service(definition: Definition) -> None:
     set_up_tracing(definition.name, settings)
     unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
     assert not unregistered, "two deciders for one aggregate"
-    _collect_garbage_seldom()
+    collect_garbage_seldom()
     try:
         import uvloop
 
@@ -58,8 +58,11 @@ def app_of(service: Service) -> AsgiFastStream:
     return AsgiFastStream(service.bus(), asgi_routes=routes, logger=None)
 
 
-def _collect_garbage_seldom() -> None:
-    """Python looks for cycles after 700 new objects: one event in three. A fifth of a rebuild went there."""
+def collect_garbage_seldom() -> None:
+    """For a process that goes on: what is imported by now stays.
+
+    Python looks for cycles after 700 new objects: one event in three. A fifth of a rebuild went there.
+    """
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
 

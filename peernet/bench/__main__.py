@@ -3,7 +3,6 @@
 It is a process of its own, so that no bench inherits another's memory. What it finds goes to stdout as JSON.
 """
 
-import gc
 import importlib
 import sys
 import time
@@ -14,13 +13,14 @@ import uvloop
 
 from peernet.bench.context import Context
 from peernet.bench.figures import document
+from shared.process import collect_garbage_seldom
 
 
 def main() -> None:
     name, folder = sys.argv[1:]
     context = Context.load(Path(folder))
     bench = importlib.import_module(f"peernet.bench.{name}")
-    gc.freeze()  # what is imported by now stays
+    collect_garbage_seldom()
     begun = time.monotonic()
     measured = uvloop.run(bench.measure(context))
     sys.stdout.buffer.write(orjson.dumps(document(name, measured, time.monotonic() - begun)))

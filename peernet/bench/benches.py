@@ -3,10 +3,10 @@
 from typing import Final
 
 # In the order of the report.
-BENCHES: Final = ("commands", "joins", "contention", "freshness", "rebuild", "load", "memory")
+BENCHES: Final = ("commands", "joins", "contention", "freshness", "rebuild", "load", "memory", "messages")
 # Contention needs a service of its own, which must not follow the log while others are measured. The memory bench
-# makes the log of the rebuild longer.
-_ORDER: Final = ("contention", "commands", "joins", "freshness", "load", "rebuild", "memory")
+# makes the log of the rebuild longer, and so do messages.
+_ORDER: Final = ("contention", "commands", "joins", "freshness", "load", "rebuild", "memory", "messages")
 
 
 def in_order(names: tuple[str, ...]) -> list[str]:

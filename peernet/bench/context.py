@@ -33,11 +33,16 @@ _PATIENCE_TO_SETTLE = 1800.0
 
 @dataclass(frozen=True)
 class Context:
-    """One run: the folder of its stack, how large it is, and what `membership` took (in KiB) when all was ready."""
+    """One run: the folder of its stack, how large it is, and what `membership` took (in KiB) when all was ready.
+
+    `mail_port` is where `notify` sends its mail, and `notify_pid` its process, while messages are measured.
+    """
 
     folder: Path
     scale: float
     rest: int | None = None
+    mail_port: int = 0
+    notify_pid: int = 0
 
     def size(self, full: int, least: int = 1) -> int:
         """So many at full scale."""
@@ -50,7 +55,7 @@ class Context:
     @classmethod
     def load(cls, folder: Path) -> "Context":
         found = json.loads((folder / "bench.json").read_text())
-        return cls(folder, found["scale"], found["rest"])
+        return cls(**found | {"folder": folder})
 
     # Who, and with which secrets
 
@@ -111,11 +116,11 @@ class Context:
             await nc.close()
 
     @contextlib.asynccontextmanager
-    async def database(self) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
-        """A connection to the service's own database."""
+    async def database(self, service: str = SERVICE) -> AsyncIterator["asyncpg.Connection[asyncpg.Record]"]:
+        """A connection to a service's own database."""
         port = record.load(self.layout.record).ports["postgres"]
-        password = self.layout.postgres_password(SERVICE).read_text().strip()
-        dsn = f"postgresql://{SERVICE}@127.0.0.1:{port}/{SERVICE}?sslmode=disable"
+        password = self.layout.postgres_password(service).read_text().strip()
+        dsn = f"postgresql://{service}@127.0.0.1:{port}/{service}?sslmode=disable"
         db = await asyncpg.connect(dsn, password=password)
         try:
             yield db

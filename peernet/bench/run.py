@@ -5,16 +5,21 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from peernet.bench.benches import BENCHES, in_order
 from peernet.bench.context import Context
 from peernet.bench.machine import machine
-from peernet.bench.own_stack import end_room_service, own_stack
+from peernet.bench.own_stack import NOTIFY, ROOM_SERVICE, end_service, own_stack, running_again
 from peernet.errors import CommandError
+from peernet.stack.ports import choose
 
-_CONTENTION = "contention"
+_MESSAGES = "messages"
+_BESIDE = {"contention": ROOM_SERVICE, _MESSAGES: NOTIFY}
+"""The services that some benches need."""
 
 
 def run(names: tuple[str, ...], scale: float, tell: Callable[[str], None]) -> dict[str, Any]:
@@ -26,18 +31,39 @@ def run(names: tuple[str, ...], scale: float, tell: Callable[[str], None]) -> di
         del os.environ[name]  # they are about some other network
     begun = time.monotonic()
     found = {}
-    with own_stack(scale, tell, with_room=_CONTENTION in names) as context:
+    beside = tuple(service for name, service in _BESIDE.items() if name in names)
+    with own_stack(scale, tell, beside=beside) as context:
+        if NOTIFY in beside:
+            end_service(context, NOTIFY)
         for name in in_order(names):
             tell(f"measuring {name}")
-            found[name] = _measured(name, context)
-            if name == _CONTENTION:
-                end_room_service(context)
+            with _what_it_needs(name, context):
+                found[name] = _measured(name, context)
+            if name in _BESIDE:
+                end_service(context, _BESIDE[name])
     return {
         "machine": machine(),
         "scale": scale,
         "seconds": round(time.monotonic() - begun, 1),
         "benches": [found[name] for name in BENCHES if name in found],
     }
+
+
+@contextmanager
+def _what_it_needs(name: str, context: Context) -> Iterator[None]:
+    if name != _MESSAGES:
+        yield
+        return
+    port = choose([])
+    settings = {
+        "PEERNET_PRODUCTION": "true",
+        "PEERNET_SMTP_PORT": str(port),
+        "PEERNET_SMTP_SECURITY": "none",
+        "PEERNET_PROBE_SECONDS": "0.1",
+    }
+    with running_again(context, NOTIFY, settings) as pid:
+        replace(context, mail_port=port, notify_pid=pid).save()
+        yield
 
 
 def _measured(name: str, context: Context) -> Any:

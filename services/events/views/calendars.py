@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, Final
 
-from services.events.calendar import Entry, calendar_text
 from services.events.views.bookings import Booking, bookings
 from services.events.views.parts.gatherings import (
     BESIDE_WHATS_ON,
@@ -13,6 +12,7 @@ from services.events.views.parts.gatherings import (
 )
 from services.events.views.venues import venues, venues_by_id
 from services.events.views.whats_on import Listed, whats_on
+from shared.calendars import Entry, calendar_text
 from shared.contracts.events import (
     BookingsCalendar,
     BookingStatus,

@@ -6,7 +6,7 @@ from typing import Any
 import icalendar
 import pytest
 
-from services.events.calendar import Entry, calendar_text
+from shared.calendars import Entry, calendar_text
 from shared.contracts.events import (
     Audience,
     BookingCancelled,

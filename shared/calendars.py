@@ -1,4 +1,4 @@
-"""Gatherings as iCalendar text (RFC 5545), for people's own calendars."""
+"""What is in people's own calendars, as iCalendar text (RFC 5545). Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -31,12 +31,18 @@ class Entry:
     private: bool = False
 
 
-def calendar_text(entries: Sequence[Entry], name: str) -> str:
-    """A calendar of these entries, with the time zones that they need."""
+def calendar_text(entries: Sequence[Entry], name: str | None = None, *, method: str | None = None) -> str:
+    """A calendar of these entries, with the time zones that they need.
+
+    `method` says what a mail program should do with it (RFC 5546): PUBLISH, or CANCEL.
+    """
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", _MAKER)
-    calendar.calendar_name = name
+    if name is not None:
+        calendar.calendar_name = name
+    if method is not None:
+        calendar.add("method", method)
     for each in entries:
         calendar.add_component(_event(each))
     if entries:
