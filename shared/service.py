@@ -53,6 +53,9 @@ Worker = Callable[["Service"], Coroutine[Any, Any, None]]
 Every replica runs it: what one alone may do is done while its projector is active (`service.projector.is_current`).
 """
 
+Beginning = Callable[["Service"], Awaitable[None]]
+"""What a service records, if it has not before, before it does anything that it owes. Each replica does it."""
+
 Routes = Callable[["Service"], list[tuple[str, Any]]]
 """Paths that the service answers over HTTP beside its health, each with its ASGI application."""
 
@@ -68,6 +71,7 @@ class Definition:
     decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
     lookups: Mapping[str, LookUp] = field(default_factory=dict)
     effects: Mapping[str, Callable[[Vault, Context], Awaitable[None]]] = field(default_factory=dict)
+    begins: Beginning | None = None
     workers: tuple[Worker, ...] = ()
     routes: Routes = lambda _service: []
     settings: type[ServiceSettings] = ServiceSettings
@@ -132,6 +136,8 @@ class Service:
             await snapshots.start(settings.replicas)
             self._watch(self.log_watch.run(), "log watch")
             self._watch(self.projector.run(), "projector")
+            if definition.begins:
+                await definition.begins(self)
             if definition.duties:
                 self.duty_runner = DutyRunner(
                     definition.name, definition.duties, self.projector, self.pool, self.runner.run

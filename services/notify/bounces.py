@@ -21,6 +21,8 @@ class Fate(StrEnum):
     REFUSED = "refused"
     NOT_YET = "not_yet"
     """The mail system still tries."""
+    NOT_SENT = "not_sent"
+    """Through a fault of the provider's or ours: it says nothing of the address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,21 +1,35 @@
 """The notify service's settings, from the environment like those that every service has."""
 
+from collections.abc import Mapping
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import SettingsConfigDict
 
+from services.notify.campaign.freezing import TWO_PEOPLE_ABOVE
 from shared.settings import ServiceSettings
+
+EVERYBODY: Final = "*"
+"""Among the allowed recipients: whoever there is. Only for a mail server that passes nothing on."""
+
+_KEEP_EVERYTHING: Final = ("localhost", "mailpit")
+"""The second is the one of docker-compose.yml, for developers."""
 
 
 class NotifySettings(ServiceSettings):
-    """What delivery needs beside what every service needs."""
+    """What delivery needs beside what every service needs. A variable that is empty says nothing."""
+
+    model_config = SettingsConfigDict(env_ignore_empty=True)
 
     production: bool = Field(False, description="unless it is true, only allowed_recipients receive anything")
     allowed_recipients: str = Field(
-        "", description="addresses, @domains and phone numbers that receive messages outside production, with commas"
+        "",
+        description="addresses, @domains and phone numbers that receive messages outside production, with commas; "
+        "* for everybody, only with a mail server on this machine that passes nothing on",
     )
     email_provider: Literal["smtp", "govuk"] = "smtp"
     sms_provider: Literal["none", "govuk"] = "none"
@@ -38,9 +52,12 @@ class NotifySettings(ServiceSettings):
     govuk_threads: int = Field(8, ge=1, le=100)
     govuk_rate: float = Field(45, ge=0, description="messages a second; GOV.UK Notify takes 3,000 a minute")
 
+    govuk_receipts_seconds: float = Field(60, gt=0, description="how often it is asked what became of messages")
+
     sender_address: str = Field("no-reply@peernet.invalid", description="which messages come from")
     sender_name: str = Field("Peernet", description="tells nobody's health: it is read over shoulders")
     public_url: str | None = Field(None, description="where the internet reaches this service, for unsubscribing")
+    two_people_above: int = Field(50, ge=1, description="a campaign to more people than that is approved by two")
     bounce_folder: Path | None = Field(None, description="a Maildir into which the mail system puts what bounces")
     probe_seconds: float = Field(5, gt=0, description="how often a provider that is away is tried")
     zone: str = Field("Europe/London", description="the zone of quiet hours and of the daily digest")
@@ -71,9 +88,34 @@ class NotifySettings(ServiceSettings):
         return value.rstrip("/") if value else None
 
     @model_validator(mode="after")
+    def _not_everybody_by_mistake(self) -> "NotifySettings":
+        everybody = EVERYBODY in (each.strip() for each in self.allowed_recipients.split(","))
+        if everybody and not (self.email_provider == "smtp" and self.sms_provider == "none" and self._stays_here):
+            raise ValueError(
+                "allowed_recipients may be * only where smtp_host is this machine and nothing else sends: "
+                "name addresses and @domains"
+            )
+        return self
+
+    @property
+    def _stays_here(self) -> bool:
+        if self.smtp_host in _KEEP_EVERYTHING:
+            return True
+        try:
+            return ip_address(self.smtp_host).is_loopback
+        except ValueError:
+            return False
+
+    @model_validator(mode="after")
     def _providers_are_complete(self) -> "NotifySettings":
         if self.email_provider == "govuk" and not (self.govuk_key and self.govuk_email_template):
             raise ValueError("to send e-mail by GOV.UK Notify, set govuk_key and govuk_email_template")
         if self.sms_provider == "govuk" and not (self.govuk_key and self.govuk_sms_template):
             raise ValueError("to send text messages by GOV.UK Notify, set govuk_key and govuk_sms_template")
         return self
+
+
+def settings_of_decisions(settings: ServiceSettings) -> Mapping[str, Any]:
+    """Those that decisions rest on."""
+    assert isinstance(settings, NotifySettings)
+    return {TWO_PEOPLE_ABOVE: settings.two_people_above}

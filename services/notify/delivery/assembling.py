@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from services.notify.delivery.attempts import Attempts
+from services.notify.delivery.counting import Counting
+from services.notify.delivery.fates import Fates
 from services.notify.delivery.govuk import GovUkNotify
 from services.notify.delivery.judging import Rules, allowed_from
 from services.notify.delivery.lane import Lane
 from services.notify.delivery.letters import Letters
 from services.notify.delivery.provider import Provider
 from services.notify.delivery.reading import OUTBOX, ViewedOutbox
+from services.notify.delivery.receipts import Receipts
 from services.notify.delivery.recording import DELIVERY, Recorder
 from services.notify.delivery.returned import Returned
 from services.notify.delivery.sending import Sending
@@ -39,16 +42,22 @@ async def deliver(service: "Service") -> None:
     letters = Letters(
         ViewedWords(service.pool), _links(settings), sent_by=settings.sender_name, public_url=settings.public_url
     )
-    sending = Sending(letters, attempts, recorder, claim)
     providers = _providers(settings)
     lanes: dict[MessageChannel, Lane] = {}
-    delivery = Delivery(outbox, attempts, recorder, sending, lanes, _rules(settings, providers), claim)
+    counting = Counting(service.metrics, lanes)
+    sending = Sending(letters, attempts, recorder, claim, counting)
+    delivery = Delivery(outbox, attempts, recorder, sending, lanes, _rules(settings, providers), claim, counting)
     lanes |= {channel: Lane(provider, settings.probe_seconds, delivery.wake) for channel, provider in providers.items()}
+    fates = Fates(service.pool, recorder)
     async with asyncio.TaskGroup() as group:
         group.create_task(delivery.run(), name="delivery")
+        group.create_task(delivery.count_the_queue(), name="queue of messages")
         if settings.bounce_folder:
-            returned = Returned(settings.bounce_folder, outbox, service.pool, recorder)
-            group.create_task(returned.run(), name="returned mail")
+            group.create_task(Returned(settings.bounce_folder, outbox, fates).run(), name="returned mail")
+        for provider in providers.values():
+            if isinstance(provider, GovUkNotify):
+                receipts = Receipts(provider, settings.govuk_receipts_seconds, outbox, service.pool, recorder, fates)
+                group.create_task(receipts.run(), name=f"receipts of {provider.channel}")
 
 
 def routes(service: "Service") -> list[tuple[str, Any]]:

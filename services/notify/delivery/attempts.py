@@ -4,11 +4,13 @@
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.notify.delivery.due import Due
 from shared.cancelling import end_if_cancelled
 from shared.projection.database import Pool
 
@@ -23,8 +25,9 @@ CREATE TABLE IF NOT EXISTS delivery_attempt (
 )
 """
 _BEGIN: Final = (
-    "INSERT INTO delivery_attempt (message_id, letter_id, unsure) SELECT *, 1 FROM unnest($1::uuid[], $2::uuid[]) "
-    "ON CONFLICT (message_id) DO UPDATE SET unsure = delivery_attempt.unsure + 1, letter_id = excluded.letter_id"
+    "INSERT INTO delivery_attempt (message_id, letter_id, unsure) "
+    "SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[]) "
+    "ON CONFLICT (message_id) DO UPDATE SET unsure = excluded.unsure, letter_id = excluded.letter_id"
 )
 
 
@@ -35,25 +38,41 @@ class Attempts:
         """`outbox` is the name of the table of the messages that are not in a final state."""
         self._pool = pool
         self._outbox = outbox
-        self._waiting: list[tuple[list[UUID], UUID, asyncio.Future[None]]] = []
+        self._waiting: list[tuple[Mapping[UUID, int], UUID, asyncio.Future[None]]] = []
+        self._known: dict[UUID, int] = {}
+        """How often each of these may have been handed over, where the table may say that it was more often."""
         self._writing: asyncio.Task[None] | None = None
+        self._left_alone: dict[UUID, datetime] = {}
 
     async def prepare(self) -> None:
         await self._pool.execute(_TABLE)
 
-    async def begin(self, message_ids: list[UUID], letter_id: UUID) -> None:
-        """Notes, before a letter leaves, that from now on nobody knows. What waits together is written together."""
+    def corrected(self, due: Due) -> Due:
+        """What the table says of it, without what it says too much because the database went away."""
+        unsure = self._known.get(due.message_id)
+        return due if unsure is None else replace(due, unsure=unsure)
+
+    async def begin(self, unsure: Mapping[UUID, int], letter_id: UUID) -> None:
+        """Notes, before a letter leaves, that from now on nobody knows. What waits together is written together.
+
+        `unsure` says of each of its messages how often that was so before.
+        """
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((message_ids, letter_id, done))
+        self._waiting.append((unsure, letter_id, done))
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write(), name="attempts")
         await done
 
-    async def not_handed_over(self, message_id: UUID) -> None:
-        """What was begun last is known to have failed."""
+    async def not_handed_over(self, unsure: Mapping[UUID, int]) -> None:
+        """What was begun, or was to be, did not leave: each may have been handed over as often as before."""
+        self._known |= unsure
         await self._pool.execute(
-            "UPDATE delivery_attempt SET unsure = greatest(unsure - 1, 0) WHERE message_id = $1", message_id
+            "UPDATE delivery_attempt a SET unsure = known.unsure "
+            "FROM unnest($1::uuid[], $2::int[]) AS known(message_id, unsure) WHERE a.message_id = known.message_id",
+            list(unsure),
+            list(unsure.values()),
         )
+        self._forget(unsure)
 
     async def refused(self, message_id: UUID, next_at: datetime) -> None:
         """It was refused for now, and is tried again then."""
@@ -75,8 +94,14 @@ class Attempts:
         )
 
     async def put_off(self, message_id: UUID) -> None:
-        """Leaves it alone for a while."""
-        await self.wait_until([(message_id, datetime.now(UTC) + _A_WHILE)])
+        """Leaves it alone for a while, also where its time is over."""
+        until = self._left_alone[message_id] = datetime.now(UTC) + _A_WHILE
+        await self.wait_until([(message_id, until)])
+
+    def left_alone(self, now: datetime) -> tuple[UUID, ...]:
+        """What was put off, and still is."""
+        self._left_alone = {id: until for id, until in self._left_alone.items() if until > now}
+        return tuple(self._left_alone)
 
     async def forget_what_is_done(self) -> None:
         """What the outbox has no more is in a final state."""
@@ -85,18 +110,24 @@ class Attempts:
             f"(SELECT 1 FROM {self._outbox} o WHERE o.message_id = a.message_id)"
         )
 
+    def _forget(self, message_ids: Iterable[UUID]) -> None:
+        for id in message_ids:
+            self._known.pop(id, None)
+
     async def _write(self) -> None:
         while self._waiting:
             some, self._waiting = self._waiting, []
             try:
-                pairs = [(id, letter_id) for message_ids, letter_id, _ in some for id in message_ids]
-                await self._pool.execute(_BEGIN, [id for id, _ in pairs], [letter_id for _, letter_id in pairs])
+                notes = [(id, letter_id, n + 1) for unsure, letter_id, _ in some for id, n in unsure.items()]
+                await self._pool.execute(_BEGIN, *map(list, zip(*notes, strict=True)))
             except Exception as error:  # noqa: BLE001  (each of those who wait is told)
                 end_if_cancelled()
                 for *_, done in some:
                     if not done.done():
                         done.set_exception(error)
             else:
+                for unsure, *_ in some:
+                    self._forget(unsure)
                 for *_, done in some:
                     if not done.done():
                         done.set_result(None)

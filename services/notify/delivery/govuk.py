@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final, TypeVar
+from uuid import UUID
 
 import requests
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 
+from services.notify.bounces import Fate
 from services.notify.delivery.email import address_of
 from services.notify.delivery.letter import (
     Letter,
@@ -21,7 +23,9 @@ from services.notify.delivery.letter import (
     TryLater,
     Unsure,
 )
+from services.notify.delivery.pacing import Rate
 from services.notify.delivery.provider import BeforeItLeaves
+from services.notify.delivery.receipts import Receipt
 from services.notify.settings import NotifySettings
 from shared.contracts.notify import MessageChannel
 
@@ -34,6 +38,20 @@ _TIMEOUT: Final = 20
 _UNTIL_THE_LIMIT_IS_LIFTED: Final = 60.0
 _ADDRESS_WORDS: Final = ("email_address", "phone_number", "not a valid email", "not a valid phone", "number is not")
 
+_FATES: Final = {
+    "delivered": Fate.DELIVERED,
+    "permanent-failure": Fate.NO_SUCH_ADDRESS,
+    "temporary-failure": Fate.REFUSED,
+    "technical-failure": Fate.NOT_SENT,
+}
+"""What is final. Of text messages abroad that are `sent` nobody ever hears more."""
+
+_FEW: Final = 50
+"""So many letters are asked for one by one; where more wait, the newest ones come in pages of 250."""
+
+_MOST_PAGES: Final = 40
+_QUESTIONS_A_SECOND: Final = 5
+
 
 class GovUkNotify:
     """One channel of a service at GOV.UK Notify, whose template is ((subject)) and ((body)), or ((body)) alone."""
@@ -44,16 +62,17 @@ class GovUkNotify:
         assert settings.govuk_key is not None
         self.at_once = settings.govuk_threads
         self.rate = settings.govuk_rate
-        self._channel = channel
+        self.channel = channel
         self._template = (
             settings.govuk_email_template if channel is MessageChannel.EMAIL else settings.govuk_sms_template
         )
         self._key, self._url = settings.govuk_key.get_secret_value(), settings.govuk_url
         self._threads = ThreadPoolExecutor(self.at_once, thread_name_prefix="govuk-notify")
         self._local = threading.local()
+        self._questions = Rate(_QUESTIONS_A_SECOND)
 
     async def hand_over(self, letter: Letter, before: BeforeItLeaves) -> str:
-        send = self._email(letter) if self._channel is MessageChannel.EMAIL else self._text_message(letter)
+        send = self._email(letter) if self.channel is MessageChannel.EMAIL else self._text_message(letter)
         await before()
         try:
             answer = await self._call(send)
@@ -62,12 +81,43 @@ class GovUkNotify:
         return str(answer["id"])
 
     async def find(self, letter: Letter) -> str | None:
-        try:
-            answer = await self._call(lambda client: client.get_all_notifications(reference=str(letter.message_id)))
-        except APIError as error:
-            raise ProviderAway("GOV.UK Notify cannot be asked just now", str(error.status_code)) from error
+        answer = await self._asked(reference=str(letter.message_id))
         found = answer.get("notifications") or []
         return str(found[0]["id"]) if found else None
+
+    async def receipts(self, letter_ids: Sequence[UUID]) -> list[Receipt]:
+        """Of those of these letters whose fate is final; the oldest come first. Raises ProviderAway."""
+        wanted = {str(each): each for each in letter_ids}
+        found = await self._newest(wanted.keys()) if len(wanted) > _FEW else {}
+        for reference in [each for each in wanted if each not in found][:_FEW]:
+            answer = await self._asked(reference=reference)
+            found |= _by_reference(answer.get("notifications") or [])
+        statuses = {reference: str(each.get("status")) for reference, each in found.items()}
+        return [
+            Receipt(wanted[reference], _FATES[status], status)
+            for reference, status in statuses.items()
+            if reference in wanted and status in _FATES
+        ]
+
+    async def _newest(self, wanted: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """The newest notifications, by our reference: as far back as one of these is found."""
+        left, found, older_than = set(wanted), dict[str, dict[str, Any]](), None
+        for _ in range(_MOST_PAGES):
+            answer = await self._asked(template_type=self.channel.value, older_than=older_than)
+            page = answer.get("notifications") or []
+            found = _by_reference(page) | found
+            left -= found.keys()
+            if not page or not left:
+                break
+            older_than = page[-1]["id"]
+        return found
+
+    async def _asked(self, **what: str | None) -> dict[str, Any]:
+        await self._questions.turn()
+        try:
+            return await self._call(lambda client: client.get_all_notifications(**what))
+        except APIError as error:
+            raise ProviderAway(_why_away(error), str(error.status_code)) from error
 
     async def probe(self) -> None:
         try:
@@ -105,6 +155,12 @@ class GovUkNotify:
             return call(self._local.client)
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, in_thread)
+
+
+def _by_reference(notifications: Iterable[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """One of each; of a letter that went twice, the one that arrived."""
+    in_order = sorted(notifications, key=lambda each: each.get("status") == "delivered")
+    return {str(each.get("reference")): each for each in in_order}
 
 
 def _meaning(error: APIError) -> NotHandedOver:

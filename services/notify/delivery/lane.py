@@ -53,10 +53,15 @@ class Lane:
             self.away = away.reason
             self._probing = asyncio.create_task(self._probe(away.seconds), name=f"probe {self.provider.name}")
 
-    async def close(self) -> None:
+    async def begin_no_more(self) -> None:
+        """From now on nobody gets a turn; who has one keeps it."""
+        self.away = self.away or "the service is stopping"
         if self._probing:
             self._probing.cancel()
             await asyncio.gather(self._probing, return_exceptions=True)
+
+    async def close(self) -> None:
+        await self.begin_no_more()
         await self.provider.close()
 
     async def _probe(self, seconds: float | None) -> None:

@@ -9,8 +9,7 @@ import asyncpg
 
 from services.notify.delivery.due import Due, Person
 from services.notify.delivery.letter import Mailbox
-from services.notify.delivery.sources import Suppressed
-from services.notify.views.campaigns import campaigns
+from services.notify.delivery.sources import Suppressed, Waiting
 from services.notify.views.consents import agrees, consents
 from services.notify.views.contacts import contacts
 from services.notify.views.outbox import outbox
@@ -35,13 +34,13 @@ from shared.projection.table import json_value
 OUTBOX: Final = outbox.name
 """The table of the messages that are not in a final state."""
 
-_VIEWS: Final = (outbox, contacts, preferences, consents, suppressions, reply_tos, campaigns)
+_VIEWS: Final = (outbox, contacts, preferences, consents, suppressions, reply_tos)
 _NEWSLETTER: Final = agrees(ConsentPurpose.NEWSLETTER, "$6::date", row="cn")
 _EVENTS_NEWS: Final = agrees(ConsentPurpose.EVENTS_NEWS, "$6::date", row="cn")
 _DUE: Final = f"""
 SELECT o.*, c.person_id IS NOT NULL AS known, coalesce(c.known_as, c.full_name) AS name, c.email, c.phone,
     c.being_forgotten, c.status, coalesce(p.format, c.format) AS format,
-    CASE k.audience->>'consent' WHEN 'events_news' THEN {_EVENTS_NEWS} ELSE {_NEWSLETTER} END AS agrees_to_news,
+    CASE o.consent WHEN 'events_news' THEN {_EVENTS_NEWS} ELSE {_NEWSLETTER} END AS agrees_to_news,
     p.channels, p.notices_off, p.unsubscribed, p.digest, p.quiet_hours, r.name AS reply_name, r.email AS reply_email,
     coalesce(a.unsure, 0) AS unsure, coalesce(a.refused, 0) AS refused,
     CASE WHEN a.unsure > 0 THEN a.letter_id END AS letter_id
@@ -50,15 +49,22 @@ LEFT JOIN delivery_attempt a USING (message_id)
 LEFT JOIN {contacts.name} c USING (person_id)
 LEFT JOIN {preferences.name} p USING (person_id)
 LEFT JOIN {consents.name} cn USING (person_id)
-LEFT JOIN {campaigns.name} k USING (campaign_id)
 LEFT JOIN {reply_tos.name} r ON r.reply_to_id = o.reply_to
 LEFT JOIN unnest($3::uuid[]) busy(id) ON busy.id = o.message_id
 LEFT JOIN unnest($4::uuid[]) held(id) ON held.id = o.message_id
 WHERE busy.id IS NULL AND (
-    o.expires_at <= $1
+    o.expires_at <= $1 OR o.campaign_stopped OR o.no_longer_so
     OR (o.due_at <= $1 AND NOT $5 AND held.id IS NULL AND (a.next_at IS NULL OR a.next_at <= $1))
-) AND ($7::uuid[] IS NULL OR o.person_id = ANY($7::uuid[]))
+) AND ($7::uuid[] IS NULL OR o.person_id = ANY($7::uuid[])) AND (SELECT sequence FROM checkpoint) >= $8
 ORDER BY o.critical DESC, o.due_at, o.message_id LIMIT $2
+"""
+
+
+_WAITING: Final = f"""
+SELECT count(*) AS waiting, count(*) FILTER (WHERE since <= $1) AS due, min(since) FILTER (WHERE since <= $1) AS oldest
+FROM (
+    SELECT greatest(o.due_at, a.next_at) AS since FROM {outbox.name} o LEFT JOIN delivery_attempt a USING (message_id)
+) each_of_them
 """
 
 
@@ -86,11 +92,20 @@ class ViewedOutbox:
         *,
         but: Collection[UUID],
         held: Collection[UUID],
+        at_least: int,
         only_expired: bool = False,
         people: Collection[UUID] | None = None,
     ) -> list[Due]:
         records = await self._pool.fetch(
-            _DUE, now, limit, list(but), list(held), only_expired, now.date(), None if people is None else list(people)
+            _DUE,
+            now,
+            limit,
+            list(but),
+            list(held),
+            only_expired,
+            now.date(),
+            None if people is None else list(people),
+            at_least,
         )
         return [_due(record) for record in records]
 
@@ -102,6 +117,11 @@ class ViewedOutbox:
             now,
         )
         return found
+
+    async def waiting(self, now: datetime) -> Waiting:
+        record = await self._pool.fetchrow(_WAITING, now)
+        assert record is not None
+        return Waiting(**record)
 
     async def suppressed(self, claims: Collection[str]) -> Suppressed:
         records = await self._pool.fetch(
@@ -159,7 +179,9 @@ def _person(record: asyncpg.Record) -> Person:
         name=record["name"] or "",
         email=record["email"],
         phone=record["phone"],
-        gone=record["being_forgotten"] or record["status"] == MemberStatus.LEFT,
+        # Whoever left is told of what they asked for, such as that their bookings have ended; they get no news.
+        gone=record["being_forgotten"]
+        or (record["status"] == MemberStatus.LEFT and record["purpose"] == MessagePurpose.NEWS),
         agrees_to_news=bool(record["agrees_to_news"]),
         channels={MessagePurpose(purpose): ChannelWish(wish) for purpose, wish in channels.items()},
         notices_off=tuple(map(Notice, json_value(record["notices_off"]) or ())),

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import structlog
 
+from shared.contracts.marks import marked
 from shared.contracts.messages import Command
-from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
+from shared.contracts.refusals import BUSY, FORGOTTEN, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import derived_id
 from shared.runner import Accepted, Sender
@@ -48,7 +49,10 @@ class Recorder:
         return accepted.sequence if accepted else None
 
     async def record(self, command: Command, of: UUID, *names: object) -> Accepted | None:
-        """None where it is refused: then the log says something else. `of` and `names` make the command's id."""
+        """None where it is refused: then the log says something else. `of` and `names` make the command's id.
+
+        Of somebody who was forgotten meanwhile it is recorded without what is personal (decision 15).
+        """
         sender = Sender(DELIVERY, derived_id(of, type(command).__name__, *names), correlation_id=of)
         waits = False
         try:
@@ -56,6 +60,9 @@ class Recorder:
                 try:
                     return await self._run(command, sender)
                 except Refused as refused:
+                    if refused.problem.code == FORGOTTEN.code and (left := _impersonal(command)) != command:
+                        command = left
+                        continue
                     if refused.problem.code not in _WAIT:
                         log_line.warning("not recorded", command=type(command).__name__, because=refused.problem.code)
                         return None
@@ -65,3 +72,7 @@ class Recorder:
                 await asyncio.sleep(_RETRY)
         finally:
             self._waiting -= waits
+
+
+def _impersonal(command: Command) -> Command:
+    return command.model_copy(update=dict.fromkeys(marked(type(command))))

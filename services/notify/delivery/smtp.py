@@ -133,8 +133,11 @@ class _Connection:
     async def send(self, sender: str, recipient: str, content: bytes, letter: Letter, before: BeforeItLeaves) -> str:
         self.clean = False
         self._sent += 1
-        await self._envelope(sender, recipient, letter)
-        await before()
+        # Together, as both take a while: a note of what did not leave after all is taken back.
+        taken, noted = await asyncio.gather(self._envelope(sender, recipient, letter), before(), return_exceptions=True)
+        for problem in (taken, noted):
+            if isinstance(problem, BaseException):
+                raise problem
         try:
             response = await self._smtp.data(content)
         except aiosmtplib.SMTPDataError as error:

@@ -1,6 +1,7 @@
 """What the worker needs to know of the service, as it reads it: its views, its words, and its way to the log."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -11,6 +12,15 @@ from shared.contracts.notify import MessageFormat, MessagePurpose, TemplateUse, 
 
 Suppressed = Mapping[str, Collection[MessagePurpose | None]]
 """By an address's claim, what is not sent there; None stands for everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The queue: how many messages wait, how many of them could go now, and since when the oldest of these could."""
+
+    waiting: int
+    due: int
+    oldest: datetime | None
 
 
 class Outbox(Protocol):
@@ -36,15 +46,21 @@ class Outbox(Protocol):
         *,
         but: Collection[UUID],
         held: Collection[UUID],
+        at_least: int,
         only_expired: bool = False,
         people: Collection[UUID] | None = None,
     ) -> list[Due]:
-        """What is due, critical ones first. What is `held` is left out until it expires, what is in `but` always."""
+        """What is due, critical ones first. What is `held` is left out until it expires, what is in `but` always.
+
+        Nothing, if the tables have not read the log as far as `at_least`: a crash may have taken them back.
+        """
         ...
 
     async def next_due(self, now: datetime) -> datetime | None:
         """When something else becomes due, or expires."""
         ...
+
+    async def waiting(self, now: datetime) -> Waiting: ...
 
     async def suppressed(self, claims: Collection[str]) -> Suppressed: ...
 

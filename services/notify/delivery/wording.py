@@ -2,12 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Final, TypeVar
 from uuid import UUID
-from zoneinfo import ZoneInfo
-
-from icalendar import CLASS, STATUS, Calendar, Event
 
 from services.notify.delivery.due import Due
 from services.notify.delivery.letter import Attachment
@@ -16,6 +13,7 @@ from services.notify.views.bookings import Booking, bookings
 from services.notify.views.gatherings import Gathering, gatherings
 from services.notify.views.templates import templates
 from services.notify.views.venues import Venue, venues
+from shared.calendars import Entry, calendar_text
 from shared.contracts.events import BookingStatus
 from shared.contracts.notify import BUILT_IN, MessageFormat, TemplateUse, Wording
 from shared.projection.database import Pool
@@ -23,7 +21,6 @@ from shared.projection.table import table_of
 from shared.projection.view import View
 
 _MOST_KEPT: Final = 200
-_MAKER: Final = "-//Peernet//Peernet//EN"
 
 R = TypeVar("R")
 Formats = Mapping[MessageFormat, Wording]
@@ -77,29 +74,20 @@ def calendar_entry(gathering: Gathering, venue: Venue | None, booking: Booking |
     """For the person's own calendar. Its title tells nobody's health: the gathering has one for this."""
     comes = booking is None or booking.status is BookingStatus.BOOKED
     cancelled = gathering.cancelled or not comes
-    zone = ZoneInfo(gathering.zone)
-    starts, ends = (datetime.fromisoformat(each) for each in (gathering.starts_local, gathering.ends_local))
     places = [f"{venue.name}, {venue.address}"] if venue else []
     if gathering.online and comes:
         places.append(gathering.online)
-    stamp = max(gathering.revised_at, booking.revised_at) if booking else gathering.revised_at
-    calendar = Calendar()
-    calendar.add("version", "2.0")
-    calendar.add("prodid", _MAKER)
-    calendar.add("method", method := "CANCEL" if cancelled else "PUBLISH")
-    calendar.add_component(
-        Event.new(
-            uid=f"{booking.booking_id if booking else gathering.gathering_id}@peernet",
-            sequence=gathering.revision + (booking.revision if booking else 0),
-            stamp=stamp.astimezone(UTC),
-            last_modified=stamp.astimezone(UTC),
-            summary=gathering.calendar_title,
-            start=starts.replace(tzinfo=zone),
-            end=ends.replace(tzinfo=zone),
-            location="; ".join(places) or None,
-            status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
-            classification=CLASS.PRIVATE if booking else CLASS.PUBLIC,
-        )
+    entry = Entry(
+        id=booking.booking_id if booking else gathering.gathering_id,
+        revision=gathering.revision + (booking.revision if booking else 0),
+        revised_at=max(gathering.revised_at, booking.revised_at) if booking else gathering.revised_at,
+        title=gathering.calendar_title,
+        starts_local=datetime.fromisoformat(gathering.starts_local),
+        ends_local=datetime.fromisoformat(gathering.ends_local),
+        zone=gathering.zone,
+        place="; ".join(places) or None,
+        cancelled=cancelled,
+        private=booking is not None,
     )
-    calendar.add_missing_timezones(date(starts.year - 1, 1, 1), date(ends.year + 2, 1, 1))
-    return Attachment(bytes(calendar.to_ical()), method)
+    method = "CANCEL" if cancelled else "PUBLISH"
+    return Attachment(calendar_text([entry], method=method).encode(), method)

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from services.notify.delivery.attempts import Attempts
+from services.notify.delivery.counting import Counting, Outcome
 from services.notify.delivery.due import Due
 from services.notify.delivery.judging import (
     Expire,
@@ -36,6 +37,8 @@ MOST_AT_ONCE: Final = 256
 _LONGEST_WAIT: Final = 30.0
 _RETRY: Final = 0.5
 _PACE: Final = 0.02
+_SEES_THROUGH: Final = 5.0
+_COUNTS_EVERY: Final = 5.0
 
 
 class Delivery:
@@ -50,6 +53,7 @@ class Delivery:
         lanes: Mapping[MessageChannel, Lane],
         rules: Rules,
         claim: Callable[[str], str],
+        counting: Counting,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
@@ -60,6 +64,7 @@ class Delivery:
         self._lanes = lanes
         self._rules = rules
         self._claim = claim
+        self._counting = counting
         self._clock = clock
         self._woken = asyncio.Event()
         self._acts_from: int | None = None
@@ -82,15 +87,34 @@ class Delivery:
                     await asyncio.sleep(min(wait, _PACE))  # not after every commit where one follows another
                     await self._rest(seen, wait - _PACE)
         finally:
-            tasks = set(self._under_way.values())
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-            await asyncio.gather(*(lane.close() for lane in set(self._lanes.values())))
+            await self._stop()
 
     def wake(self) -> None:
         """Lets it look again at once."""
         self._woken.set()
+
+    async def count_the_queue(self) -> None:
+        """Runs until cancelled: how much waits is counted now and then."""
+        while True:
+            try:
+                current = self._outbox.is_current()
+                self._counting.queue = await self._outbox.waiting(self._clock()) if current else None
+            except Exception as error:  # noqa: BLE001  (the database is away: nobody knows)
+                end_if_cancelled()
+                log_line.debug("the queue is not known", because=type(error).__name__)
+                self._counting.queue = None
+            await asyncio.sleep(_COUNTS_EVERY)
+
+    async def _stop(self) -> None:
+        """What a provider may have already is seen through: cut short, it would go once more."""
+        lanes, tasks = set(self._lanes.values()), set(self._under_way.values())
+        await asyncio.gather(*(lane.begin_no_more() for lane in lanes))
+        if tasks:
+            await asyncio.wait(tasks, timeout=_SEES_THROUGH)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(lane.close() for lane in lanes))
 
     async def _begin_what_is_due(self) -> float:
         """Begins as much as may be under way at once; returns the seconds until it should look again."""
@@ -102,6 +126,8 @@ class Delivery:
             self._acts_from = await self._outbox.last_sequence()
         if self._outbox.sequence < self._acts_from or self._recorder.away:
             return _RETRY  # what was recorded last is not in the outbox yet, or nothing can be recorded
+        # What a crash takes back from the database is read from the log again; until then the outbox is of yesterday.
+        self._acts_from = self._outbox.sequence
         room = MOST_AT_ONCE - len(self._under_way)
         if room < MOST_AT_ONCE // 2:
             return _LONGEST_WAIT
@@ -125,8 +151,11 @@ class Delivery:
         lanes = set(self._lanes.values())
         held = [id for lane in lanes for id in lane.held]
         all_away = all(lane.away is not None for lane in lanes)
-        busy = [*self._under_way, *self._done]
-        return await self._outbox.due(now, limit, but=busy, held=held, only_expired=all_away)
+        busy = [*self._under_way, *self._done, *self._attempts.left_alone(now)]
+        found = await self._outbox.due(
+            now, limit, but=busy, held=held, at_least=self._acts_from or 0, only_expired=all_away
+        )
+        return [self._attempts.corrected(due) for due in found]
 
     async def _sorted(self, found: Collection[Due], now: datetime) -> tuple[list[Parcel], list[tuple[UUID, datetime]]]:
         verdicts = await self._judged(found, now)
@@ -134,8 +163,10 @@ class Delivery:
         if in_digests:
             # All that waits for a person goes together, also what this look at the outbox had no room for.
             busy = {due.message_id for due in found} | self._under_way.keys() | self._done.keys()
-            more = await self._outbox.due(now, MOST_AT_ONCE, but=busy, held=(), people=in_digests)
-            verdicts += await self._judged(more, now)
+            more = await self._outbox.due(
+                now, MOST_AT_ONCE, but=busy, held=(), at_least=self._acts_from or 0, people=in_digests
+            )
+            verdicts += await self._judged(map(self._attempts.corrected, more), now)
         parcels: list[Parcel] = []
         digests: dict[tuple[UUID, UUID | None], list[Item]] = defaultdict(list)
         waits: list[tuple[UUID, datetime]] = []
@@ -148,8 +179,10 @@ class Delivery:
                 case Wait(until):
                     waits.append((due.message_id, until))
                 case Expire():
+                    self._counting.count(due.purpose, Outcome.EXPIRED)
                     self._record(due, ExpireMessage(message_id=due.message_id))
                 case Suppress(because):
+                    self._counting.count(due.purpose, Outcome.SUPPRESSED)
                     self._record(due, SuppressMessage(message_id=due.message_id, because=because))
         parcels += (Parcel.of_digest(items, begun) for (_, begun), items in digests.items())
         return parcels, waits

@@ -18,21 +18,45 @@ SECRET: Final = "3d844edf-8d35-48ac-975b-e847b4f122b0"
 KEY: Final = f"peers-{SERVICE}-{SECRET}"
 TEMPLATE: Final = "f33517ff-2a88-4f6e-b855-c550268ce08a"
 
+PAGE: Final = 250
+
 Error = tuple[int, str, str]
 
 
 @dataclass
 class Double:
-    """`error` says how a request is answered: a status, a kind of error and a message; None for that all is well."""
+    """`error` says how a request is answered: a status, a kind of error and a message; None for that all is well.
+
+    `asked` are the queries for notifications, in order; they are refused while `silent`.
+    """
 
     url: str = ""
     sent: list[dict[str, Any]] = field(default_factory=list)
     error: Callable[[dict[str, Any]], Error | None] = lambda _request: None
+    asked: list[dict[str, str]] = field(default_factory=list)
+    silent: Error | None = None
     hang_up: bool = False
     """Takes the message, and ends the connection instead of answering."""
 
-    def found(self, reference: str) -> list[dict[str, Any]]:
-        return [each for each in self.sent if each["reference"] == reference]
+    def found(self, query: dict[str, str]) -> list[dict[str, Any]]:
+        """A page of notifications, the newest first."""
+        newest = self.sent[::-1]
+        if older_than := query.get("older_than"):
+            newest = newest[[each["id"] for each in newest].index(older_than) + 1 :]
+        wanted = {
+            "type": query.get("template_type"),
+            "status": query.get("status"),
+            "reference": query.get("reference"),
+        }
+        return [
+            each for each in newest if all(each[name] == value for name, value in wanted.items() if value is not None)
+        ][:PAGE]
+
+    def became(self, status: str, *references: object) -> None:
+        """What finally became of notifications, as the API says it: of all of them, or of these."""
+        for each in self.sent:
+            if not references or each["reference"] in map(str, references):
+                each["status"] = status
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -67,8 +91,17 @@ class _Handler(BaseHTTPRequestHandler):
             return
         address = urlsplit(self.path)
         if address.path == "/v2/notifications":
-            found = self.server.double.found(parse_qs(address.query).get("reference", [""])[0])
-            self._answer(200, {"notifications": found, "links": {"current": self.path}})
+            query = {name: values[0] for name, values in parse_qs(address.query).items()}
+            double = self.server.double
+            double.asked.append(query)
+            if double.silent:
+                self._refuse(*double.silent)
+                return
+            found = double.found(query)
+            links = {"current": self.path}
+            if len(found) == PAGE:
+                links["next"] = f"{address.path}?older_than={found[-1]['id']}"
+            self._answer(200, {"notifications": found, "links": links})
         elif address.path == f"/v2/template/{TEMPLATE}":
             self._answer(200, {"id": TEMPLATE, "version": 1})
         else:

@@ -14,6 +14,7 @@ from shared.contracts.messages import Event, read_event
 from shared.contracts.notify import (
     NOTICES_THERE_ARE,
     MessageChannel,
+    MessageDelivered,
     MessageExpired,
     MessageFailed,
     MessageHandedOver,
@@ -31,7 +32,7 @@ from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record,
 from tests.support.servers import Servers
 from tests.support.wait import eventually
 
-OUTCOMES = (MessageHandedOver, MessageSuppressed, MessageFailed, MessageExpired)
+OUTCOMES = (MessageHandedOver, MessageDelivered, MessageSuppressed, MessageFailed, MessageExpired)
 
 
 @dataclass
@@ -92,16 +93,16 @@ async def delivering(
 
 
 def joined(email: str | None, name: str = "Ann", **more: Any) -> MemberJoined:
-    return MemberJoined(
-        member_id=new_id(),
-        via=JoinedVia.SELF,
-        full_name=name,
-        email=email,
-        joined_on="2026",
-        basis=BASIS,
-        reachable_by=(),
-        **more,
-    )
+    fields: dict[str, Any] = {
+        "member_id": new_id(),
+        "via": JoinedVia.SELF,
+        "full_name": name,
+        "email": email,
+        "joined_on": "2026",
+        "basis": BASIS,
+        "reachable_by": (),
+    }
+    return MemberJoined(**(fields | more))
 
 
 def requested(person_id: UUID, notice: Notice = Notice.WELCOME, **changed: Any) -> MessageRequested:

@@ -7,7 +7,10 @@ from collections import Counter
 from pathlib import Path
 from time import monotonic, process_time
 
+import uvloop
+
 from peernet.stack.ports import choose
+from shared.process import collect_garbage_seldom
 from tests.notify.delivery.network import delivering, joined, requested
 from tests.notify.delivery.post_office import PostOffice
 from tests.support.servers import embedded_servers
@@ -19,17 +22,12 @@ def memory_in_mb() -> float:
     return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
 
 
-CONNECTIONS = 32
-
-
 async def measure(count: int) -> None:
     with embedded_servers() as servers, tempfile.TemporaryDirectory() as folder:
         got = Path(folder) / "got"
         office = PostOffice(choose([]))
         database = await servers.fresh_database()
-        async with delivering(
-            servers, "rates", database, office, smtp_connections=CONNECTIONS, probe_seconds=0.2
-        ) as service:
+        async with delivering(servers, "rates", database, office, probe_seconds=0.2) as service:
             pool = service.started.service.pool
 
             async def left() -> int:
@@ -49,7 +47,7 @@ async def measure(count: int) -> None:
             await eventually(all_there, 120)
             before, began, cpu = memory_in_mb(), monotonic(), process_time()
             sink = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.notify.delivery.sink", str(office.port), str(got)
+                sys.executable, "-m", "peernet.bench.sink", str(office.port), str(got)
             )
 
             async def all_gone() -> bool:
@@ -61,11 +59,12 @@ async def measure(count: int) -> None:
                 f"{count} messages in {seconds:.1f} s, {count / seconds:.0f}/s: {used / count * 1000:.2f} ms of CPU, "
                 f"{before:.0f} MB before, {memory_in_mb():.0f} MB after"
             )
-        ids = Counter(got.read_text().split("\n")[:-1])
+        ids = Counter(line.split()[0] for line in got.read_text().split("\n")[:-1])
         print(f"{len(ids)} arrived, {sum(ids.values()) - len(ids)} of them twice")
         sink.kill()
         await sink.wait()
 
 
 if __name__ == "__main__":
-    asyncio.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))
+    collect_garbage_seldom()
+    uvloop.run(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000))
