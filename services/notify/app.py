@@ -3,6 +3,7 @@
 from services.notify import address, campaign, message, notices, preference, recipient, reply_to, round, template
 from services.notify.delivery.assembling import deliver, routes
 from services.notify.duties import duties
+from services.notify.duties.activating import activate
 from services.notify.filling import CAMPAIGN_AUDIENCE, CAMPAIGN_BATCH, ROUND_AUDIENCE, ROUND_BATCH, VALUES_FOR
 from services.notify.lookups import (
     campaign_audience,
@@ -13,19 +14,23 @@ from services.notify.lookups import (
     values_for,
 )
 from services.notify.recipient import ROWS_ABOUT
-from services.notify.settings import NotifySettings
+from services.notify.settings import NotifySettings, settings_of_decisions
 from services.notify.views import (  # noqa: F401  (these answer from the rows of the views below)
+    campaign_reach,
     message_list,
     notice_list,
     out_of_reach,
     queue,
     template_list,
+    template_previews,
 )
 from services.notify.views.applications import applications
 from services.notify.views.bookings import bookings
+from services.notify.views.called_off import called_off
 from services.notify.views.campaigns import campaigns
 from services.notify.views.certificates import certificates
 from services.notify.views.claims import claims
+from services.notify.views.cohorts import cohorts
 from services.notify.views.consents import consents
 from services.notify.views.contacts import contacts
 from services.notify.views.forgotten import forgotten
@@ -83,6 +88,8 @@ notify = Definition(
         intakes,
         programmes,
         certificates,
+        cohorts,
+        called_off,
         claims,
         forgotten,
         organisations,
@@ -97,6 +104,8 @@ notify = Definition(
         CAMPAIGN_BATCH: campaign_batch,
         ROWS_ABOUT: rows_about,
     },
+    begins=activate,
+    decision_settings=settings_of_decisions,
     # Tests of what is owed do without the worker: `replace(notify, workers=())`.
     workers=(deliver,),
     routes=routes,

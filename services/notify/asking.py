@@ -69,7 +69,7 @@ def answered(
     return MessageRequested(
         message_id=message_id_of(key),
         person_id=person_id,
-        sealed_for=subjects.application_id or person_id,
+        sealed_for=_sealed_for(person_id, subjects),
         notice=asked.about if isinstance(asked.about, Notice) else None,
         campaign_id=None if isinstance(asked.about, Notice) else asked.about,
         round_id=asked.round_id,
@@ -85,7 +85,7 @@ def answered(
         reply_to=asked.reply_to or filled.reply_to,
         critical=asked.critical,
         not_before=asked.not_before,
-        expires_at=asked.expires_at,
+        expires_at=min(asked.expires_at, filled.until or asked.expires_at),
         values={placeholder: filled.values[placeholder] for placeholder in used},
     )
 
@@ -98,7 +98,7 @@ def skipped(
     return NoticeSkipped(
         message_id=message_id_of(key),
         person_id=person_id,
-        sealed_for=subjects.application_id or person_id,
+        sealed_for=_sealed_for(person_id, subjects),
         notice=asked.about if isinstance(asked.about, Notice) else None,
         campaign_id=None if isinstance(asked.about, Notice) else asked.about,
         round_id=asked.round_id,
@@ -106,6 +106,11 @@ def skipped(
         subjects=subjects,
         because=because,
     )
+
+
+def _sealed_for(person_id: UUID, subjects: Subjects) -> UUID:
+    """Whose key seals what fills it: whom it tells of, so that it goes with what is held of them."""
+    return subjects.application_id or subjects.member_id or person_id
 
 
 def _why_not(asked: Asked, filled: ValuesFor, now: datetime) -> SkippedBecause | None:

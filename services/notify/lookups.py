@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from services.notify.filling import FilledFor, ValuesFor
+from services.notify.filling import Counted, FilledFor, ValuesFor
 from services.notify.views.applications import applications
 from services.notify.views.bookings import Booking, bookings
+from services.notify.views.called_off import called_off
 from services.notify.views.campaigns import Campaign, campaigns
 from services.notify.views.certificates import certificates
 from services.notify.views.consents import agrees, consents
@@ -18,20 +19,20 @@ from services.notify.views.members import members
 from services.notify.views.messages import messages
 from services.notify.views.outbox import outbox
 from services.notify.views.parts.values import About, about, audience_statuses
+from services.notify.views.parts.ways import ways_to
 from services.notify.views.preferences import Wishes, preferences
-from services.notify.views.reply_tos import ReplyTo, reply_tos, whom_to_answer
+from services.notify.views.reply_tos import ReplyTo, all_who_answer, reply_tos, whom_to_answer
 from services.notify.views.rounds import Round, rounds
-from shared.contracts.membership import Channel, MemberStatus
+from shared.contracts.membership import MemberStatus
 from shared.contracts.messages import Command
 from shared.contracts.notify import (
     BATCH,
     CAMPAIGN_UNKNOWN,
+    MESSAGE_NOT_THEIRS,
     NOTICES_THERE_ARE,
     ROUND_UNKNOWN,
     BeginRound,
     CampaignAudience,
-    ChannelWish,
-    MessageChannel,
     MessagePurpose,
     Notice,
     Placeholder,
@@ -39,11 +40,11 @@ from shared.contracts.notify import (
     RequestCampaignMessages,
     RequestMessage,
     RequestRoundMessages,
+    RoundTo,
     SkippedBecause,
-    Subjects,
 )
 from shared.decider import Claim
-from shared.projection.table import Connection, rows
+from shared.projection.table import Connection, json_value, rows
 from shared.projection.view import View
 
 VIEWS_OF_PEOPLE: Final[tuple[View[Any], ...]] = (
@@ -54,6 +55,7 @@ VIEWS_OF_PEOPLE: Final[tuple[View[Any], ...]] = (
     bookings,
     applications,
     certificates,
+    called_off,
     messages,
     outbox,
 )
@@ -61,18 +63,18 @@ VIEWS_OF_PEOPLE: Final[tuple[View[Any], ...]] = (
 
 _NO_NAME: Final = "colleague"
 
-_MOBILE: Final = ("07", "447", "00447")
-"""How numbers begin that take text messages, without spaces and plus sign."""
-
 
 # What fills a message
 
 
 async def values_for(db: Connection, command: Command, _id: UUID, _claim: Claim) -> ValuesFor:
-    """For a RequestMessage."""
+    """For a RequestMessage. Refuses one that would tell somebody of what is another's."""
     assert isinstance(command, RequestMessage)
     recipient = Recipient(person_id=command.person_id, subject_id=command.subjects.booking_id)
     its = await about(db, command.notice, command.fact, command.subjects)
+    booked = await _by(db, bookings, "booking_id", [recipient.subject_id] if recipient.subject_id else [])
+    if not its.concerns(command.person_id, next(iter(booked.values()), None)):
+        raise MESSAGE_NOT_THEIRS("subjects")
     [found] = await _filled(db, [recipient], NOTICES_THERE_ARE[command.notice].purpose, its)
     return found.filled
 
@@ -84,7 +86,7 @@ async def round_batch(db: Connection, command: Command, id: UUID, _claim: Claim)
     if not found:
         raise ROUND_UNKNOWN("round_id")
     of: Round = found[0]
-    its = await about(db, of.notice, of.fact, Subjects(gathering_id=of.gathering_id))
+    its = await about(db, of.notice, of.fact, of.subjects)
     people = await _batch(db, id, command.batch)
     return await _filled(db, people, NOTICES_THERE_ARE[of.notice].purpose, its)
 
@@ -134,6 +136,8 @@ async def _filled(
         if contact is None:
             return ValuesFor()
         reply_to = whom_to_answer(answering, areas.get(each.person_id, ()))
+        if reply_to and reply_to.reply_to_id == each.person_id:
+            reply_to = None
         values = {
             **(its.values(booking) if its else {}),
             Placeholder.NAME.value: contact.known_as or contact.full_name or _NO_NAME,
@@ -142,8 +146,9 @@ async def _filled(
         }
         return ValuesFor(
             values=values,
-            channels=_channels(contact, wishes.get(each.person_id), purpose),
+            channels=ways_to(contact, wishes.get(each.person_id), purpose),
             reply_to=reply_to.reply_to_id if reply_to else None,
+            until=its.until if its else None,
         )
 
     return tuple(FilledFor(each, filled(each)) for each in people)
@@ -153,21 +158,6 @@ def _skip(contact: Contact | None, booking: Booking | None, its: About | None, n
     if its and its.notice is Notice.WELCOME and contact and contact.status is MemberStatus.LEFT:
         return SkippedBecause.NO_LONGER_SO
     return its.skip(booking, now) if its else None
-
-
-def _channels(contact: Contact, wishes: Wishes | None, purpose: MessagePurpose) -> tuple[MessageChannel, ...]:
-    """The ways by which somebody can be reached: the one they wish for first, then e-mail."""
-    there_are = [MessageChannel.EMAIL] if contact.email else []
-    if contact.phone and _digits(contact.phone).startswith(_MOBILE):
-        there_are.append(MessageChannel.SMS)
-    wish = wishes.channels.get(purpose) if wishes else None
-    by_text = contact.preferred_channel is Channel.TEXT_MESSAGE
-    wished = wish.value if wish and wish is not ChannelWish.NONE else (MessageChannel.SMS if by_text else "")
-    return tuple(sorted(there_are, key=lambda each: each.value != wished))
-
-
-def _digits(phone: str) -> str:
-    return "".join(each for each in phone.replace("(0)", "") if each.isdigit())
 
 
 async def _by(db: Connection, view: View[Any], key: str, ids: list[UUID]) -> dict[UUID, Any]:
@@ -180,15 +170,36 @@ async def _by(db: Connection, view: View[Any], key: str, ids: list[UUID]) -> dic
 _BOOKED: Final = """
 SELECT b.person_id, b.booking_id FROM bookings b LEFT JOIN contacts c USING (person_id)
 WHERE b.gathering_id = $1 AND b.status = ANY($2) AND NOT coalesce(c.being_forgotten, false)
+AND ($3::uuid IS NULL OR b.lost_session_ids ? $3::text)
+"""
+
+
+_CALLED_OFF: Final = """
+SELECT t.person_id FROM called_off t LEFT JOIN contacts c USING (person_id)
+WHERE t.cohort_id = $1 AND NOT coalesce(c.being_forgotten, false)
 """
 
 
 async def round_audience(db: Connection, command: Command, _id: UUID, _claim: Claim) -> tuple[Recipient, ...]:
-    """For a BeginRound: whose bookings at the gathering stand so that they are to be told."""
+    """For a BeginRound: all whom its fact concerns as things stand."""
     assert isinstance(command, BeginRound)
+    of = command.subjects
+    match NOTICES_THERE_ARE[command.notice].round_to:
+        case RoundTo.CONTACTS:
+            return await _who_answers(db, of.member_id)
+        case RoundTo.COHORT:
+            found = await db.fetch(_CALLED_OFF, of.cohort_id)
+            return tuple(Recipient(person_id=each["person_id"]) for each in found)
     statuses = [each.value for each in audience_statuses(command.notice)]
-    found = await db.fetch(_BOOKED, command.subjects.gathering_id, statuses)
+    found = await db.fetch(_BOOKED, of.gathering_id, statuses, of.session_id)
     return tuple(Recipient(person_id=each["person_id"], subject_id=each["booking_id"]) for each in found)
+
+
+async def _who_answers(db: Connection, member_id: UUID | None) -> tuple[Recipient, ...]:
+    """Whoever answers a member for the network: all of their areas, or else of no area in particular."""
+    areas = json_value(await db.fetchval("SELECT areas FROM members WHERE person_id = $1", member_id)) or ()
+    answering: list[ReplyTo] = rows(reply_tos, await db.fetch("SELECT * FROM reply_tos"))
+    return tuple(Recipient(person_id=each.reply_to_id) for each in all_who_answer(answering, tuple(areas)))
 
 
 _OPEN: Final = """coalesce(a.starts_on, '') COLLATE "C" <= $5 AND (a.ends_on IS NULL OR a.ends_on COLLATE "C" > $5)"""
@@ -214,13 +225,13 @@ AND (
 AND """
 
 
-async def campaign_audience(db: Connection, _command: Command, id: UUID, _claim: Claim) -> tuple[Recipient, ...]:
+async def campaign_audience(db: Connection, _command: Command, id: UUID, _claim: Claim) -> Counted:
     """For a FreezeAudience: the members to whom everything of the draft's audience applies today."""
     found = rows(campaigns, await db.fetch("SELECT * FROM campaigns WHERE campaign_id = $1", id))
     if not found:
         raise CAMPAIGN_UNKNOWN("campaign_id")
     campaign: Campaign = found[0]
-    return await members_among(db, campaign.audience, datetime.now(UTC))
+    return Counted(campaign.audience, await members_among(db, campaign.audience, datetime.now(UTC)))
 
 
 async def members_among(db: Connection, audience: CampaignAudience, at: datetime) -> tuple[Recipient, ...]:

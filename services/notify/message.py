@@ -109,7 +109,7 @@ def _notices(_command: RequestMessage, _state: State, _claim: Claim) -> Mapping[
 @decider.decides(RequestMessage, needs=_notices, looks_up=(VALUES_FOR,))
 def request(command: RequestMessage, state: State, context: Context) -> Iterable[Event]:
     about = NOTICES_THERE_ARE[command.notice]
-    if about.to_a_gathering:
+    if about.round_to:
         raise NOTICE_IN_ROUNDS("notice")
     if state:
         return

@@ -14,9 +14,11 @@ from shared.contracts.notify import (
     NOTICES_THERE_ARE,
     TEMPLATE_NOT_FOR_THIS,
     THE_NOTICES,
+    ActivateNotices,
     ChooseNoticeTemplate,
     MessageChannel,
     Notice,
+    NoticesActivated,
     NoticeSwitched,
     NoticeTemplateChosen,
     SwitchNotice,
@@ -29,8 +31,12 @@ from shared.decider import Claim, Context, Decider
 
 @dataclass(frozen=True, slots=True)
 class Notices:
-    """What coordinators decided about the notices; before that, all are on and go in the built-in words."""
+    """What coordinators decided about the notices; before that, all are on and go in the built-in words.
 
+    `active`: it is recorded from where on in the log people are told.
+    """
+
+    active: bool = False
     off: frozenset[Notice] = frozenset()
     chosen: Mapping[Notice, Mapping[MessageChannel, Words]] = field(default_factory=dict)
 
@@ -45,6 +51,11 @@ class Notices:
 decider = Decider(NOTICES, Notices(), announced=True)
 
 # Evolve
+
+
+@decider.evolves(NoticesActivated)
+def _activated(state: Notices, _event: NoticesActivated) -> Notices:
+    return replace(state, active=True)
 
 
 @decider.evolves(NoticeSwitched)
@@ -62,6 +73,12 @@ def _chosen(state: Notices, event: NoticeTemplateChosen) -> Notices:
 
 
 # Decide
+
+
+@decider.decides(ActivateNotices)
+def activate(command: ActivateNotices, state: Notices, context: Context) -> Iterable[Event]:
+    if not state.active:
+        yield NoticesActivated(notices_id=context.id, after=command.after)
 
 
 @decider.decides(SwitchNotice)

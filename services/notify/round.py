@@ -25,6 +25,7 @@ from shared.contracts.notify import (
     RoundBegun,
     RoundFinished,
     RoundSkipped,
+    RoundTo,
     SkippedBecause,
     Subjects,
 )
@@ -90,7 +91,7 @@ def _notices(_command: Command, _state: State, _claim: Claim) -> Mapping[str, Re
 
 @decider.decides(BeginRound, needs=_notices, looks_up=(ROUND_AUDIENCE,))
 def begin(command: BeginRound, state: State, context: Context) -> Iterable[Event]:
-    if not NOTICES_THERE_ARE[command.notice].to_a_gathering:
+    if not NOTICES_THERE_ARE[command.notice].round_to:
         raise NOTICE_NOT_IN_ROUNDS("notice")
     if state:
         return
@@ -124,7 +125,11 @@ def _why_not(command: BeginRound, context: Context, audience: tuple[Recipient, .
         return SkippedBecause.NOTICE_OFF
     if context.now >= command.expires_at:
         return SkippedBecause.TOO_LATE
-    return None if audience else SkippedBecause.NOBODY
+    if audience:
+        return None
+    # Somebody ought to have been there to be told.
+    nobody_answers = NOTICES_THERE_ARE[command.notice].round_to is RoundTo.CONTACTS
+    return SkippedBecause.NO_WAY if nobody_answers else SkippedBecause.NOBODY
 
 
 @decider.decides(RequestRoundMessages, needs=_notices, looks_up=(ROUND_BATCH,), makes=(MESSAGE,))

@@ -46,6 +46,7 @@ from tests.notify.words import (
     all_filled,
     approved,
     campaign_drafted,
+    counted,
     draft_campaign,
     drafted,
     numbered,
@@ -144,19 +145,19 @@ def test_an_audience_is_what_it_says() -> None:
 
 def test_everybody_is_counted_and_frozen_before_anybody_approves() -> None:
     given(decider, *BEFORE).when(approve(2)).then_refused("campaign.not_frozen", "campaign_id")
-    found = {"campaign_audience": (*people(3), *people(2))}
+    found = {"campaign_audience": counted((*people(3), *people(2)))}
     outcome = given(decider, *BEFORE).when(FREEZE, found=found, settings=SETTINGS)
     outcome.then(*frozen(people(3)))
 
 
 def test_a_campaign_to_nobody_is_refused() -> None:
-    outcome = given(decider, *BEFORE).when(FREEZE, found={"campaign_audience": ()})
+    outcome = given(decider, *BEFORE).when(FREEZE, found={"campaign_audience": counted(())})
     outcome.then_refused("campaign.to_nobody", "audience")
 
 
 def test_counting_anew_takes_all_approvals_back() -> None:
     history = (*BEFORE, *frozen(people(3)), in_force(3, in_force=False))
-    outcome = given(decider, *history).when(FREEZE, found={"campaign_audience": people(4)}, settings=SETTINGS)
+    outcome = given(decider, *history).when(FREEZE, found={"campaign_audience": counted(people(4))}, settings=SETTINGS)
     outcome.then(*frozen(people(4), freeze=2))
     after = given(decider, *history, *outcome.events)
     after.when(approve(3), by=THIRD).then_refused("campaign.count_differs", "count")
@@ -190,12 +191,14 @@ def test_a_campaign_whose_time_is_over_or_whose_words_are_retired_is_not_approve
     given(decider, *history).when(approve(2), at=ENDS).then_refused("campaign.too_late", "expires_at")
     retired = (*BEFORE, *frozen(people(2)), TemplateRetired(template_id=NEWS))
     given(decider, *retired).when(approve(2)).then_refused("template.retired", "template_id")
-    given(decider, *retired).when(FREEZE, found={"campaign_audience": people(2)}).then_refused("template.retired")
+    given(decider, *retired).when(FREEZE, found={"campaign_audience": counted(people(2))}).then_refused(
+        "template.retired"
+    )
 
 
 @pytest.mark.parametrize("command", [draft_campaign(name="July"), FREEZE, approve(2)])
 def test_what_is_on_its_way_or_stopped_cannot_be_changed(command: Any) -> None:
-    found = {"campaign_audience": people(5)}
+    found = {"campaign_audience": counted(people(5))}
     given(decider, *ON_ITS_WAY).when(command, found=found).then_refused("campaign.on_its_way", "campaign_id")
     given(decider, *ON_ITS_WAY, STOPPED).when(command, found=found).then_refused("campaign.stopped", "campaign_id")
 
@@ -240,7 +243,7 @@ def test_it_can_be_stopped_at_any_time_for_good() -> None:
 
 @pytest.mark.parametrize("command", [FREEZE, approve(1), STOP, request()])
 def test_only_a_campaign_that_there_is_changes(command: Any) -> None:
-    found = {"campaign_audience": people(1), "campaign_batch": ()}
+    found = {"campaign_audience": counted(people(1)), "campaign_batch": ()}
     given(decider).when(command, found=found).then_refused("campaign.unknown", "campaign_id")
 
 
@@ -248,3 +251,12 @@ def test_a_state_can_be_written_down() -> None:
     state = load(decider.aggregate.ref(CAMPAIGN_ID), ON_ITS_WAY)
     form = state_form(decider)
     assert form.read(form.write(state)) == state
+
+
+def test_what_was_counted_for_an_earlier_draft_is_counted_again() -> None:
+    """Somebody drafted it anew while another was counting."""
+    narrower = campaign_drafted(audience=CampaignAudience(areas=("Durham",)))
+    history = given(decider, *BEFORE, narrower)
+    history.when(FREEZE, found={"campaign_audience": counted(people(4))}).then_refused("service.unavailable")
+    now = history.when(FREEZE, found={"campaign_audience": counted(people(2), areas=("Durham",))}, settings=SETTINGS)
+    assert [each.count for each in now.events if isinstance(each, AudienceCounted)] == [2]

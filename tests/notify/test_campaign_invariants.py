@@ -38,6 +38,7 @@ from tests.notify.words import (
     MAKER,
     NEWS_APPROVED,
     THIRD,
+    counted,
     draft_campaign,
     filled,
     numbered,
@@ -142,7 +143,7 @@ class June(RuleBasedStateMachine):
     @rule(by=coordinators, count=how_many, first=st.integers(1000, 1003), twice=st.booleans())
     def freeze(self, by: Actor, count: int, first: int, twice: bool) -> None:
         found = people(count, first) * (2 if twice else 1)
-        self.send(FreezeAudience(campaign_id=CAMPAIGN_ID), by, campaign_audience=found)
+        self.send(FreezeAudience(campaign_id=CAMPAIGN_ID), by, campaign_audience=counted(found))
 
     @rule(by=coordinators, wrong=st.sampled_from([0, 0, 0, 1]))
     def approve(self, by: Actor, wrong: int) -> None:

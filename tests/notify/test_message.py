@@ -142,7 +142,7 @@ def test_somebody_is_not_told_and_the_log_says_why(
 
 
 def test_what_everybody_is_told_is_not_asked_for_one_by_one() -> None:
-    for notice in (each for each, about in NOTICES_THERE_ARE.items() if about.to_a_gathering):
+    for notice in (each for each, about in NOTICES_THERE_ARE.items() if about.round_to):
         outcome = given(decider).when(request(notice), found={"values_for": filled()})
         outcome.then_refused("notice.in_rounds", "notice")
 

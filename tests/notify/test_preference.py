@@ -82,7 +82,8 @@ def test_a_format_is_sealed_and_so_recorded_whenever_it_is_said() -> None:
 def test_what_a_person_asked_for_cannot_be_switched_off_altogether() -> None:
     given(decider).when(change(channels={SERVICE: ChannelWish.NONE})).then_refused("preference.service", "channels")
     given(decider).when(unsubscribe(SERVICE)).then_refused("preference.service", "purpose")
-    for notice in (Notice.GATHERING_CANCELLED, Notice.GATHERING_CHANGED):
+    stays = (Notice.GATHERING_CANCELLED, Notice.GATHERING_CHANGED, Notice.COHORT_CANCELLED, Notice.QUIET_CHECK_IN)
+    for notice in stays:
         given(decider).when(change(notices_off=[notice])).then_refused("preference.must_be_told", "notices_off")
         given(decider).when(unsubscribe(SERVICE, notice)).then_refused("preference.must_be_told", "notice")
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from services.notify.filling import FilledFor, ValuesFor
+from services.notify.filling import Counted, FilledFor, ValuesFor
 from shared.contracts.membership import ConsentPurpose
 from shared.contracts.messages import Event
 from shared.contracts.notify import (
@@ -117,6 +117,11 @@ def campaign_drafted(**changes: Any) -> CampaignDrafted:
 
 def people(count: int, first: int = 1000) -> tuple[Recipient, ...]:
     return tuple(Recipient(person_id=numbered(first + number)) for number in range(count))
+
+
+def counted(recipients: Iterable[Recipient], **audience: Any) -> Counted:
+    """What is looked up for a campaign that is for members who get the newsletter, if nothing else is said."""
+    return Counted(CampaignAudience(**audience), tuple(recipients))
 
 
 def filled(*channels: MessageChannel, **changes: Any) -> ValuesFor:

@@ -5,7 +5,7 @@ from typing import Final
 
 from services.notify.batches import batches_in, each_once, parts_of
 from services.notify.campaign.state import Campaign, State, decider, its_templates, not_on_its_way, template_of
-from services.notify.filling import CAMPAIGN_AUDIENCE
+from services.notify.filling import CAMPAIGN_AUDIENCE, Counted
 from services.notify.template import state as templates
 from services.notify.words import Words
 from shared.contracts.messages import Event
@@ -18,19 +18,21 @@ from shared.contracts.notify import (
     FreezeAudience,
     FrozenWords,
 )
+from shared.contracts.refusals import UNAVAILABLE
 from shared.decider import Context
 
 TWO_PEOPLE_ABOVE: Final = "two_people_above"
 """The setting that says to how many recipients a campaign goes that one person alone may approve."""
-
-_UNLESS_SET: Final = 50
 
 
 @decider.decides(FreezeAudience, needs=its_templates, looks_up=(CAMPAIGN_AUDIENCE,))
 def freeze(_command: FreezeAudience, state: State, context: Context) -> Iterable[Event]:
     campaign = not_on_its_way(state)
     words = tuple(_words(campaign, context))
-    audience = each_once(context.found[CAMPAIGN_AUDIENCE])
+    counted: Counted = context.found[CAMPAIGN_AUDIENCE]
+    if counted.audience != campaign.draft.audience:
+        raise UNAVAILABLE(what="The newest draft of this campaign")
+    audience = each_once(counted.people)
     if not audience:
         raise CAMPAIGN_TO_NOBODY("audience")
     if len(audience) > MOST_RECIPIENTS:
@@ -42,7 +44,7 @@ def freeze(_command: FreezeAudience, state: State, context: Context) -> Iterable
         count=len(audience),
         parts=len(parts),
         batches=batches_in(len(audience)),
-        needs_two=len(audience) > context.settings.get(TWO_PEOPLE_ABOVE, _UNLESS_SET),
+        needs_two=len(audience) > context.settings[TWO_PEOPLE_ABOVE],
         words=words,
     )
     for part in parts:

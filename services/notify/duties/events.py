@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.notify.duties.owing import duties, is_history, telling, to_tell
+from services.notify.duties.owing import duties, is_history, telling, telling_all, to_tell, to_tell_all
 from shared.contracts.events import (
     GATHERING,
     BookingCancelled,
@@ -18,6 +18,7 @@ from shared.contracts.events import (
     OfferExpired,
     PlaceBooked,
     PlaceOffered,
+    SessionRemoved,
     VenueMoved,
     WaitingListJoined,
 )
@@ -201,6 +202,24 @@ def _sleeps(notice: Notice, event: GatheringPlanned, stored: Stored, why: str) -
         why=why,
         due_at=DORMANT,
         expires_at=event.ends_at,
+    )
+
+
+def _removed(event: SessionRemoved, stored: Stored) -> str:
+    return f"removed:{event.session_id}:{stored.id}"
+
+
+@duties.starts(SessionRemoved, key=lambda event, stored: telling_all(Notice.SESSION_REMOVED, _removed(event, stored)))
+def _session_removed(event: SessionRemoved, stored: Stored) -> Duty | None:
+    if not event.booking_ids:
+        return None
+    return to_tell_all(
+        Notice.SESSION_REMOVED,
+        stored,
+        fact=_removed(event, stored),
+        why="Whoever had chosen a session that is taken off the agenda is told, so that they can choose another.",
+        gathering_id=event.gathering_id,
+        session_id=event.session_id,
     )
 
 

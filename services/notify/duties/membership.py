@@ -3,24 +3,29 @@
 from typing import Any, Final
 from uuid import UUID
 
-from services.notify.duties.owing import duties, telling, to_tell
-from shared.contracts.membership import ErasureStarted, JoinedVia, JoinRequested, MemberJoined
-from shared.contracts.notify import Notice, NotifyDataRemoved, RecordNotifyDataRemoved
+from services.notify.duties.owing import duties, person, telling, telling_all, to_tell, to_tell_all
+from shared.contracts.membership import (
+    ErasureStarted,
+    JoinDeclined,
+    JoinedVia,
+    JoinRequested,
+    MemberJoined,
+    QuietNoticed,
+)
+from shared.contracts.notify import Notice, NotifyDataRemoved, RecordNotifyDataRemoved, welcome_after
 from shared.duties import Duty, duty_id, owed
 from shared.log.envelope import Stored
 
 _REMOVAL: Final = "notify data removed"
 
 
-def _joined(stored: Stored) -> str:
-    return f"joined:{stored.id}"
-
-
 def _requested(stored: Stored) -> str:
     return f"requested:{stored.id}"
 
 
-@duties.starts(MemberJoined, key=lambda event, stored: telling(Notice.WELCOME, event.member_id, _joined(stored)))
+@duties.starts(
+    MemberJoined, key=lambda event, stored: telling(Notice.WELCOME, event.member_id, welcome_after(stored.id))
+)
 def _welcome(event: MemberJoined, stored: Stored) -> Duty | None:
     if event.via is JoinedVia.IMPORT:
         return None
@@ -28,7 +33,7 @@ def _welcome(event: MemberJoined, stored: Stored) -> Duty | None:
         Notice.WELCOME,
         event.member_id,
         stored,
-        fact=_joined(stored),
+        fact=welcome_after(stored.id),
         why="Whoever joins the network is welcomed.",
         member_id=event.member_id,
     )
@@ -46,6 +51,43 @@ def _received(event: JoinRequested, stored: Stored) -> Duty | None:
         stored,
         fact=_requested(stored),
         why="Whoever asks to join is told that the request has arrived.",
+        member_id=event.member_id,
+    )
+
+
+def _declined(stored: Stored) -> str:
+    return f"declined:{stored.id}"
+
+
+@duties.starts(
+    JoinDeclined, key=lambda event, stored: telling(Notice.JOIN_DECLINED, event.member_id, _declined(stored))
+)
+def _no(event: JoinDeclined, stored: Stored) -> Duty | None:
+    return to_tell(
+        Notice.JOIN_DECLINED,
+        event.member_id,
+        stored,
+        fact=_declined(stored),
+        why="Whoever asked to join and cannot is told, with the reason.",
+        member_id=event.member_id,
+    )
+
+
+# A member who asked for check-ins. That it is a week more or less is a part of the fact, as the message says it.
+
+
+def _quiet(event: QuietNoticed, stored: Stored) -> str:
+    return f"quiet:{stored.id}:{event.weeks}"
+
+
+@duties.starts(QuietNoticed, key=lambda event, stored: telling_all(Notice.QUIET_CHECK_IN, _quiet(event, stored)))
+def _check_in(event: QuietNoticed, stored: Stored) -> Duty | None:
+    return to_tell_all(
+        Notice.QUIET_CHECK_IN,
+        stored,
+        fact=_quiet(event, stored),
+        why="Whoever answers for a member's area is told that a check-in is due, so that a person gets in touch.",
+        concerning=person(event.member_id),
         member_id=event.member_id,
     )
 

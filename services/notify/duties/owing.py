@@ -7,13 +7,17 @@ from uuid import UUID
 
 from shared.contracts.membership import MEMBER, ErasureStarted
 from shared.contracts.notify import (
+    BeginRound,
     MessageRequested,
     Notice,
     NoticeSkipped,
     RequestMessage,
+    RoundBegun,
+    RoundSkipped,
     Subjects,
     dedupe_key,
     message_id_of,
+    round_id_of,
 )
 from shared.duties import DORMANT, Duty, duties_of, duty_id, owed
 from shared.log.envelope import Stored
@@ -25,7 +29,8 @@ HISTORY_AFTER: Final = timedelta(days=1)
 TELL_WITHIN: Final = timedelta(days=3)
 """After that nobody needs to be told any more: they know, or have asked."""
 
-_TELL: Final = "message"
+TELL: Final = "message"
+TELL_ALL: Final = "round"
 
 duties = duties_of("notify", version=1)
 
@@ -79,7 +84,7 @@ def woken(duty: Duty, stored: Stored) -> Duty | None:
 
 def _telling(command: RequestMessage, stored: Stored, *, why: str, due_at: datetime) -> Duty:
     return owed(
-        _TELL,
+        TELL,
         command.message_id,
         why=why,
         due_at=due_at,
@@ -91,11 +96,38 @@ def _telling(command: RequestMessage, stored: Stored, *, why: str, due_at: datet
 
 def telling(notice: Notice, person_id: UUID, fact: str) -> UUID:
     """The id of the duty to tell somebody of this fact."""
-    return duty_id(_TELL, message_id_of(dedupe_key(notice, person_id, fact)))
+    return duty_id(TELL, message_id_of(dedupe_key(notice, person_id, fact)))
+
+
+def to_tell_all(
+    notice: Notice, stored: Stored, *, fact: str, why: str, concerning: str | None = None, **subjects: UUID
+) -> Duty | None:
+    """That everybody whom this fact concerns is told once, in a round; None for history."""
+    expires_at = stored.time + TELL_WITHIN
+    if is_history(stored) or expires_at <= stored.recorded_at:
+        return None
+    command = BeginRound(notice=notice, fact=fact, subjects=Subjects(**subjects), expires_at=expires_at)
+    return owed(
+        TELL_ALL,
+        command.round_id,
+        why=why,
+        due_at=stored.time,
+        command=command,
+        stored=stored,
+        concerning=concerning,
+    )
+
+
+def telling_all(notice: Notice, fact: str) -> UUID:
+    """The id of the duty to tell everybody of this fact."""
+    return duty_id(TELL_ALL, round_id_of(notice, fact))
+
+
+duties.ends(RoundBegun, RoundSkipped, key=lambda event: duty_id(TELL_ALL, event.round_id))
 
 
 def _told(event: Any) -> UUID:
-    return duty_id(_TELL, event.message_id)
+    return duty_id(TELL, event.message_id)
 
 
 duties.ends(MessageRequested, NoticeSkipped, key=_told)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.notify.duties.owing import asleep, duties, telling, to_tell, woken
+from services.notify.duties.owing import asleep, duties, telling, telling_all, to_tell, to_tell_all, woken
 from shared.contracts.messages import Event
 from shared.contracts.notify import Notice
 from shared.contracts.training import (
@@ -13,6 +13,7 @@ from shared.contracts.training import (
     ApplicationSubmitted,
     ApplicationWithdrawn,
     CertificateIssued,
+    CohortCancelled,
     IntakeAnnounced,
     TrainingPlaceAccepted,
     TrainingPlaceDeclined,
@@ -77,6 +78,27 @@ _tells(
     "cohort_id",
     "programme_id",
 )
+
+
+# Everybody in a cohort
+
+
+def _called_off(event: CohortCancelled, stored: Stored) -> str:
+    return f"cohort_cancelled:{event.cohort_id}:{stored.id}"
+
+
+@duties.starts(
+    CohortCancelled, key=lambda event, stored: telling_all(Notice.COHORT_CANCELLED, _called_off(event, stored))
+)
+def _cohort(event: CohortCancelled, stored: Stored) -> Duty | None:
+    return to_tell_all(
+        Notice.COHORT_CANCELLED,
+        stored,
+        fact=_called_off(event, stored),
+        why="Everybody in a cohort that is not trained any more is told.",
+        cohort_id=event.cohort_id,
+    )
+
 
 # The reserve list: whoever is on it is told once, however often they are moved in it
 

@@ -21,11 +21,11 @@ _PAGE: Final = """\
 <meta name="color-scheme" content="light dark">
 <title>{title}</title>
 <style>
-body {{ margin: 0; padding: 16px; background: #ffffff; color: #212b32; }}
+body {{ margin: 0; padding: 16px; background: #ffffff; color: #212b32; overflow-wrap: anywhere; }}
 main, footer {{ max-width: {width}; font-family: Arial, Helvetica, sans-serif; font-size: {size}; line-height: 1.5; }}
 h1 {{ font-size: {heading}; line-height: 1.3; margin: 0 0 16px; }}
 p, ul, ol, blockquote {{ margin: 0 0 16px; }}
-a {{ color: #005eb8; text-decoration: underline; }}
+a {{ color: #004b93; text-decoration: underline; }}
 footer {{ border-top: 1px solid #4c6272; padding-top: 16px; }}
 @media (prefers-color-scheme: dark) {{
 body {{ background: #212b32; color: #ffffff; }}

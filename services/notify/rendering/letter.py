@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from services.notify.rendering.layout import page
+from services.notify.rendering.names import with_plain_names
 from services.notify.rendering.paragraphs import as_html
 from services.notify.rendering.sandbox import filled
 from shared.contracts.notify import MessageChannel, MessageFormat, NewWording, Wording
@@ -44,9 +45,10 @@ def rendered(
 ) -> Rendered:
     """The message in the person's format, or in the standard words where there are none of that.
 
-    Large print is larger type around the standard words. Raises RenderingFailed where a value is missing.
+    Large print is larger type around the standard words; names of people are shown as names. Raises RenderingFailed
+    where a value is missing.
     """
-    wording = formats.get(format) or formats[MessageFormat.STANDARD]
+    wording, values = formats.get(format) or formats[MessageFormat.STANDARD], with_plain_names(values)
     text = _tidy(filled(wording.text, values))
     if channel is MessageChannel.SMS:
         return Rendered(text=text, format=format)

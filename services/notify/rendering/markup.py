@@ -3,7 +3,7 @@
 from html.parser import HTMLParser
 from typing import Final
 
-_TAGS: Final = frozenset({"p", "br", "h1", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "a"})
+_TAGS: Final = frozenset({"p", "br", "h2", "h3", "ul", "ol", "li", "strong", "em", "blockquote", "a"})
 _VOID: Final = frozenset({"br"})
 _LINKS: Final = ("https://", "mailto:", "tel:")
 
@@ -34,14 +34,20 @@ class _Checker(HTMLParser):
         super().__init__(convert_charrefs=convert_charrefs)
         self.open: list[str] = []
         self.tags = 0
+        self._headed = False
 
     def _unwanted(self, what: str) -> Unwanted:
         return Unwanted(what, self.getpos()[0])
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags += 1
+        if tag == "h1":
+            raise self._unwanted("<h1> (the subject is the heading, so begin with <h2>)")
         if tag not in _TAGS:
             raise self._unwanted(f"<{tag}>")
+        if tag == "h3" and not self._headed:
+            raise self._unwanted("<h3> before any <h2>")
+        self._headed = self._headed or tag == "h2"
         for name, value in attrs:
             if (tag, name) != ("a", "href"):
                 raise self._unwanted(f"{name} in <{tag}>")

@@ -25,7 +25,10 @@ from shared.projection.view import View, Where
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """Somebody's booking. `revision` counts what matters to whoever has it in a calendar."""
+    """Somebody's booking. `revision` counts what matters to whoever has it in a calendar.
+
+    `lost_session_ids` are sessions that they had chosen, and that were taken off the agenda.
+    """
 
     booking_id: UUID
     gathering_id: UUID
@@ -35,6 +38,7 @@ class Booking:
     revision: int = 0
     offered_until: datetime | None = None
     session_ids: tuple[UUID, ...] = ()
+    lost_session_ids: tuple[UUID, ...] = ()
 
 
 bookings = View("bookings", version=1, row=Booking, key="booking_id", indexes=("gathering_id", "person_id"))
@@ -92,9 +96,14 @@ def _chose(row: Booking, event: SessionChosen) -> Booking:
 
 
 @bookings.on(SessionLeft)
-@bookings.on(SessionRemoved, key=lambda event: event.booking_ids)
-def _left(row: Booking, event: SessionLeft | SessionRemoved) -> Booking:
+def _left(row: Booking, event: SessionLeft) -> Booking:
     return changed(row, session_ids=_others(row, event.session_id))
+
+
+@bookings.on(SessionRemoved, key=lambda event: event.booking_ids)
+def _lost(row: Booking, event: SessionRemoved) -> Booking:
+    lost = (*row.lost_session_ids, event.session_id)
+    return changed(row, session_ids=_others(row, event.session_id), lost_session_ids=lost)
 
 
 def _others(row: Booking, session_id: UUID) -> tuple[UUID, ...]:

@@ -1,5 +1,6 @@
 """Which campaigns are there, whom are they for, how far is each, and what became of its messages?"""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,6 +8,7 @@ from uuid import UUID
 
 from services.notify.views.messages import messages
 from services.notify.views.organisations import organisations
+from services.notify.views.parts.reasons import said
 from shared.contracts.notify import (
     AudienceCounted,
     CampaignApproved,
@@ -20,6 +22,7 @@ from shared.contracts.notify import (
     CampaignStopped,
     MessageStatus,
     StoppedBecause,
+    WhyNot,
 )
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
@@ -115,7 +118,10 @@ _CAMPAIGNS = """
 SELECT * FROM campaigns WHERE ($1::uuid IS NULL OR campaign_id = $1) AND ($2::text IS NULL OR status = $2)
 ORDER BY drafted_at DESC, campaign_id LIMIT $3 OFFSET $4
 """
-_RESULTS = "SELECT campaign_id, status, count(*) FROM messages WHERE campaign_id = ANY($1) GROUP BY 1, 2"
+_RESULTS = """
+SELECT campaign_id, status, because, count(*) AS many FROM messages WHERE campaign_id = ANY($1) GROUP BY 1, 2, 3
+ORDER BY many DESC, 2, 3
+"""
 _NAMES = "SELECT organisation_id, name FROM organisations WHERE organisation_id = ANY($1)"
 
 
@@ -125,9 +131,13 @@ async def _campaigns(question: Campaigns, _asker: Asker, db: Any) -> tuple[Campa
         campaigns,
         await db.fetch(_CAMPAIGNS, question.campaign_id, question.status, question.limit, question.offset),
     )
-    results: dict[UUID, dict[MessageStatus, int]] = {each.campaign_id: {} for each in found}
+    results: dict[UUID, Counter[MessageStatus]] = {each.campaign_id: Counter() for each in found}
+    reasons: dict[UUID, list[WhyNot]] = {id: [] for id in results}
     for each in await db.fetch(_RESULTS, list(results)):
-        results[each["campaign_id"]][MessageStatus(each["status"])] = each["count"]
+        id, status = each["campaign_id"], MessageStatus(each["status"])
+        results[id][status] += each["many"]
+        if because := each["because"]:
+            reasons[id].append(WhyNot(status=status, because=because, explained=said(because), messages=each["many"]))
     ids = [id for each in found for id in each.audience.organisations]
     names = {each["organisation_id"]: each["name"] for each in await db.fetch(_NAMES, ids)}
     return tuple(
@@ -148,7 +158,8 @@ async def _campaigns(question: Campaigns, _asker: Asker, db: Any) -> tuple[Campa
             approved_by=each.approved_by,
             requested=each.requested,
             skipped=each.skipped,
-            results=results[each.campaign_id],
+            results=dict(results[each.campaign_id]),
+            reasons=tuple(reasons[each.campaign_id]),
             not_before=each.not_before,
             expires_at=each.expires_at,
             approved_at=each.approved_at,

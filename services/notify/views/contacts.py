@@ -19,7 +19,7 @@ from shared.contracts.membership import (
     MembershipResumed,
     MemberStatus,
 )
-from shared.contracts.notify import MessageFormat, NotifyDataRemoved
+from shared.contracts.notify import MessageFormat, NotifyDataRemoved, ReplyToEnded, ReplyToSet
 from shared.contracts.training import ApplicationPurged, ApplicationSubmitted, InterestRegistered
 from shared.projection.rows import changed
 from shared.projection.view import View
@@ -42,7 +42,9 @@ class Contact:
     """How a person is called and reached now. `status` is None for whoever never asked to be a member.
 
     `full_name`, `email`, `phone` are what holds: membership's word, for guests and applicants the latest they `said`.
-    `format` is what makes messages readable for them. `being_forgotten`: nothing may be sent to them any more.
+    `format` is what makes messages readable for them. `declined_because` is what they are told where their request to
+    join was declined. `being_forgotten`: nothing may be sent to them any more. Whoever answers for the network is here,
+    too, as they were named for that.
     """
 
     person_id: UUID
@@ -54,6 +56,7 @@ class Contact:
     post: str | None = None
     preferred_channel: Channel | None = None
     format: MessageFormat | None = None
+    declined_because: str | None = None
     being_forgotten: bool = False
     said: tuple[Said, ...] = ()
 
@@ -83,17 +86,17 @@ def _told(row: Contact, event: JoinRequested | MemberJoined | ContactDetailsChan
 
 @contacts.on(JoinRequested, key=_member, blank=_blank)
 def _requested(row: Contact, event: JoinRequested) -> Contact:
-    return changed(_told(row, event), status=MemberStatus.REQUESTED)
+    return changed(_told(row, event), status=MemberStatus.REQUESTED, declined_because=None)
 
 
 @contacts.on(JoinDeclined, key=_member)
-def _declined(row: Contact, _event: JoinDeclined) -> Contact:
-    return changed(row, status=MemberStatus.DECLINED)
+def _declined(row: Contact, event: JoinDeclined) -> Contact:
+    return changed(row, status=MemberStatus.DECLINED, declined_because=event.reason)
 
 
 @contacts.on(MemberJoined, key=_member, blank=_blank)
 def _joined(row: Contact, event: MemberJoined) -> Contact:
-    return changed(_told(row, event), status=MemberStatus.ACTIVE)
+    return changed(_told(row, event), status=MemberStatus.ACTIVE, declined_because=None)
 
 
 @contacts.on(ContactDetailsChanged, key=_member)
@@ -179,6 +182,27 @@ def _applied(row: Contact, event: ApplicationSubmitted) -> Contact | None:
 @contacts.on(ApplicationPurged)
 def _purged(row: Contact, event: ApplicationPurged) -> Contact | None:
     said = tuple(each for each in row.said if each.source != event.application_id)
+    return _by_what_was_said(changed(row, said=said))
+
+
+# Whoever answers for the network
+
+
+def _answering(event: Any) -> UUID:
+    id: UUID = event.reply_to_id
+    return id
+
+
+@contacts.on(ReplyToSet, key=_answering, blank=lambda event: Contact(event.reply_to_id))
+def _answers(row: Contact, event: ReplyToSet) -> Contact | None:
+    others = tuple(each for each in row.said if each.source != event.reply_to_id)
+    new = (Said(event.reply_to_id, event.name, event.email, None),) if event.name or event.email else ()
+    return _by_what_was_said(changed(row, said=(*others, *new)[-_MOST_SAID:]))
+
+
+@contacts.on(ReplyToEnded, key=_answering)
+def _answers_no_more(row: Contact, event: ReplyToEnded) -> Contact | None:
+    said = tuple(each for each in row.said if each.source != event.reply_to_id)
     return _by_what_was_said(changed(row, said=said))
 
 

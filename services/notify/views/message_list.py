@@ -7,6 +7,7 @@ from services.notify.views.campaigns import campaigns
 from services.notify.views.contacts import contacts
 from services.notify.views.gatherings import gatherings
 from services.notify.views.messages import Message, messages
+from services.notify.views.parts.reasons import said
 from services.notify.views.programmes import programmes
 from shared.contracts.notify import NOTICES_THERE_ARE, MessageEntry, Messages, MyMessages
 from shared.contracts.types import ActorKind
@@ -53,16 +54,16 @@ async def _my_messages(question: MyMessages, _asker: Asker, db: Any) -> tuple[Me
 
 def _entries(found: list[Any], *, named: bool) -> tuple[MessageEntry, ...]:
     return tuple(
-        _entry(each, record["called"] if named else None, record["about"])
+        _entry(each, record["called"], record["about"], named=named)
         for each, record in zip(rows(messages, found), found, strict=True)
     )
 
 
-def _entry(row: Message, full_name: str | None, about: str | None) -> MessageEntry:
+def _entry(row: Message, full_name: str | None, about: str | None, *, named: bool) -> MessageEntry:
     return MessageEntry(
         message_id=row.message_id,
         person_id=row.person_id,
-        full_name=full_name,
+        full_name=full_name if named else None,
         notice=row.notice,
         campaign_id=row.campaign_id,
         gathering_id=row.gathering_id,
@@ -71,10 +72,11 @@ def _entry(row: Message, full_name: str | None, about: str | None) -> MessageEnt
         about=about,
         status=row.status,
         because=row.because,
+        explained=said(row.because),
         channel=row.channel,
         template_id=row.template_id,
         template_version=row.template_version,
-        format=row.format,
+        format=row.format if named else None,  # which form somebody reads may tell of their health
         critical=row.critical,
         repeated=row.repeated,
         requested_at=row.requested_at,

@@ -5,6 +5,7 @@ from typing import Any, Final
 from services.notify.views.claims import claims
 from services.notify.views.contacts import contacts
 from services.notify.views.messages import messages
+from services.notify.views.parts.reasons import said
 from services.notify.views.suppressions import suppressions
 from shared.contracts.notify import (
     FailingAddress,
@@ -87,6 +88,7 @@ async def _out_of_reach(question: OutOfReach, _asker: Asker, db: Any) -> tuple[O
             phone=each["phone"],
             post=each["post"],
             because=each["because"],
+            explained=said(each["because"]),
             messages=each["many"],
             since=each["since"],
             last_at=each["last_at"],

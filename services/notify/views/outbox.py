@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from shared.contracts.events import GatheringCancelled, GatheringRescheduled
+from shared.contracts.membership import ConsentPurpose
 from shared.contracts.notify import (
     CampaignStopped,
     FailureKind,
@@ -43,6 +44,7 @@ class Outgoing:
     notice: Notice | None
     campaign_id: UUID | None
     purpose: MessagePurpose
+    consent: ConsentPurpose | None
     channel: MessageChannel
     template_id: UUID
     template_version: int
@@ -82,6 +84,7 @@ def _requested(event: MessageRequested, stored: Stored) -> Outgoing:
         notice=event.notice,
         campaign_id=event.campaign_id,
         purpose=event.purpose,
+        consent=event.consent,
         channel=event.channel,
         template_id=event.template_id,
         template_version=event.template_version,
@@ -133,3 +136,8 @@ def _purged(row: Outgoing, _event: ApplicationPurged) -> Outgoing:
 
 
 outbox.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+
+
+@outbox.on(NotifyDataRemoved, key=lambda event: Where("sealed_for", event.person_id))
+def _tells_of_somebody_forgotten(row: Outgoing, _event: NotifyDataRemoved) -> Outgoing:
+    return changed(row, values=None)

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from services.notify.views.messages import messages
 from services.notify.views.outbox import outbox
-from shared.contracts.notify import MessagePurpose, MessageStatus, Queue, QueueFigures
+from shared.contracts.notify import MessagePurpose, MessageStatus, ProviderRate, Queue, QueueFigures
 from shared.projection.view import Asker
 
 _WAITING: Final = """
@@ -23,10 +23,21 @@ FROM messages WHERE handed_over_at > $1 OR ended_at > $1
 """
 
 
+_RATES: Final = """
+SELECT provider, count(*) FILTER (WHERE handed_over_at > $2::timestamptz - interval '10 minutes') / 10.0 AS a_minute,
+    count(*) FILTER (WHERE handed_over_at > $2::timestamptz - interval '1 minute') AS last_minute,
+    count(*) AS last_hour, max(handed_over_at) AS last_at
+FROM messages WHERE handed_over_at > $1 AND handed_over_at <= $2 AND provider IS NOT NULL
+GROUP BY provider ORDER BY provider
+"""
+
+
 @outbox.answers(Queue, also=(messages,))
 async def _queue(_question: Queue, asker: Asker, db: Any) -> QueueFigures:
     waiting = await db.fetch(_WAITING, asker.at)
-    lately = await db.fetchrow(_LATELY, asker.at - timedelta(hours=1), asker.at)
+    hour = asker.at - timedelta(hours=1), asker.at
+    lately = await db.fetchrow(_LATELY, *hour)
+    rates = await db.fetch(_RATES, *hour)
     oldest = [each["oldest"] for each in waiting]
     return QueueFigures(
         waiting=sum(each["many"] for each in waiting),
@@ -39,4 +50,5 @@ async def _queue(_question: Queue, asker: Asker, db: Any) -> QueueFigures:
         failed_last_hour=lately[MessageStatus.FAILED],
         suppressed_last_hour=lately[MessageStatus.SUPPRESSED],
         expired_last_hour=lately[MessageStatus.EXPIRED],
+        rates=tuple(ProviderRate(**dict(each)) for each in rates),
     )

@@ -42,7 +42,12 @@ async def _reply_tos(_question: ReplyTos, _asker: Asker, db: Any) -> tuple[Reply
 
 def whom_to_answer(among: list[ReplyTo], areas: tuple[str, ...]) -> ReplyTo | None:
     """Who answers somebody of these areas: whoever is there for one of them, or else for everywhere."""
+    return next(iter(all_who_answer(among, areas)), None)
+
+
+def all_who_answer(among: list[ReplyTo], areas: tuple[str, ...]) -> list[ReplyTo]:
+    """All who answer somebody of these areas: those who are there for one of them, or else for everywhere."""
     ready = sorted((each for each in among if each.email), key=lambda each: str(each.reply_to_id))
     wanted = {area.casefold() for area in areas}
-    near = (each for each in ready if wanted & {area.casefold() for area in each.areas})
-    return next(near, None) or next((each for each in ready if not each.areas), None)
+    near = [each for each in ready if wanted & {area.casefold() for area in each.areas}]
+    return near or [each for each in ready if not each.areas]

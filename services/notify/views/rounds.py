@@ -15,6 +15,7 @@ from shared.contracts.notify import (
     Rounds,
     RoundSkipped,
     SkippedBecause,
+    Subjects,
 )
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
@@ -24,12 +25,16 @@ from shared.projection.view import Asker, View
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """A round; `requested` and `skipped` count its messages so far. `because` is why nobody is told."""
+    """A round; `requested` and `skipped` count its messages so far. `because` is why nobody is told.
+
+    `subjects` are what it is about, by their ids.
+    """
 
     round_id: UUID
     notice: Notice
     gathering_id: UUID | None
     fact: str
+    subjects: Subjects
     count: int
     begun_at: datetime
     critical: bool = False
@@ -52,6 +57,7 @@ def _begun(event: RoundBegun, stored: Stored) -> Round:
         notice=event.notice,
         gathering_id=event.subjects.gathering_id,
         fact=event.fact,
+        subjects=event.subjects,
         count=event.count,
         begun_at=stored.time,
         critical=event.critical,
@@ -66,6 +72,7 @@ def _skipped(event: RoundSkipped, stored: Stored) -> Round:
         notice=event.notice,
         gathering_id=event.subjects.gathering_id,
         fact=event.fact,
+        subjects=event.subjects,
         count=0,
         begun_at=stored.time,
         finished=True,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.events import SessionAdded, SessionChanged, SessionRemoved
+from shared.projection.rows import changed
 from shared.projection.view import View
 
 
@@ -16,6 +17,7 @@ class Session:
     title: str
     slot: str
     starts_local: str | None
+    removed: bool = False
 
 
 sessions = View("sessions", version=1, row=Session, key="session_id", indexes=("gathering_id",))
@@ -30,4 +32,7 @@ def _described(event: SessionAdded | SessionChanged) -> Session:
     return Session(event.session_id, event.gathering_id, event.title, event.slot, starts)
 
 
-sessions.ends(SessionRemoved)
+@sessions.on(SessionRemoved)
+def _removed(row: Session, _event: SessionRemoved) -> Session:
+    """Whoever had chosen it is told what it was."""
+    return changed(row, removed=True)

@@ -10,7 +10,7 @@ from shared.contracts.notify.address import BounceKind
 from shared.contracts.notify.audience import CampaignAudience
 from shared.contracts.notify.campaign import CampaignStatus, StoppedBecause
 from shared.contracts.notify.channels import MessageChannel, MessageFormat, MessagePurpose
-from shared.contracts.notify.delivery import MessageStatus
+from shared.contracts.notify.delivery import MessageStatus, SuppressedBecause
 from shared.contracts.notify.message import SkippedBecause
 from shared.contracts.notify.notice import Notice
 from shared.contracts.notify.notices import TemplateUse
@@ -32,7 +32,7 @@ class MessageEntry(Answered):
     """A message, why there is one, and what became of it. `person_id` is None once the person is forgotten.
 
     `why` is a sentence; `about` says which gathering, programme or campaign. `because` is why it was skipped,
-    suppressed or failed, as a code. `repeated`: it may have arrived twice, as one message.
+    suppressed or failed, as a code; `explained` says it in words. `repeated`: it may have arrived twice, as one.
     """
 
     message_id: UUID
@@ -46,6 +46,7 @@ class MessageEntry(Answered):
     about: str | None = None
     status: MessageStatus
     because: str | None = None
+    explained: str | None = None
     channel: MessageChannel | None = None
     template_id: UUID | None = None
     template_version: int | None = None
@@ -60,10 +61,20 @@ class MessageEntry(Answered):
     provider: str | None = None
 
 
+class ProviderRate(Answered):
+    """How fast a provider took messages of late: `a_minute` is the mean of the last ten minutes."""
+
+    provider: str
+    a_minute: float
+    last_minute: int
+    last_hour: int
+    last_at: datetime
+
+
 class QueueFigures(Answered):
     """How much is waiting to be sent, and how fast it goes. `due`: could be sent by now. `retrying`: failed for now.
 
-    `handed_over_last_hour` and the like count the sixty minutes before the answer.
+    `handed_over_last_hour` and the like count the sixty minutes before the answer; so do the `rates`.
     """
 
     waiting: int
@@ -76,9 +87,17 @@ class QueueFigures(Answered):
     failed_last_hour: int
     suppressed_last_hour: int
     expired_last_hour: int
+    rates: tuple[ProviderRate, ...] = ()
 
 
 # Words
+
+
+class NoticeWords(TemplateUse):
+    """The words that a notice goes in on one channel: of the template with this name."""
+
+    name: str
+    built_in: bool
 
 
 class NoticeEntry(Answered):
@@ -92,7 +111,7 @@ class NoticeEntry(Answered):
     calendar: bool
     placeholders: tuple[Placeholder, ...]
     on: bool
-    words: tuple[TemplateUse, ...]
+    words: tuple[NoticeWords, ...]
     sent: int
     skipped: int
 
@@ -129,6 +148,18 @@ class TemplateEntry(Answered):
     versions: tuple[TemplateVersion, ...]
 
 
+class TemplatePreview(Answered):
+    """A version of a template as somebody reads it in one format, filled with examples. A text message has no HTML."""
+
+    template_id: UUID
+    version: int
+    channel: MessageChannel
+    format: MessageFormat
+    subject: str | None = None
+    text: str
+    html: str | None = None
+
+
 class ReplyToEntry(Answered):
     """Somebody to whom answers go: from these areas or, where there are none, from everywhere else."""
 
@@ -158,8 +189,20 @@ class RoundEntry(Answered):
     expires_at: datetime | None = None
 
 
+class WhyNot(Answered):
+    """So many of a campaign's messages ended like this, because of this: a code, and `explained` in words."""
+
+    status: MessageStatus
+    because: str
+    explained: str | None = None
+    messages: int
+
+
 class CampaignEntry(Answered):
-    """A campaign, and how far it is. `count` is its frozen audience; `results` are its messages by status."""
+    """A campaign, and how far it is. `count` is its frozen audience; `results` are its messages by status.
+
+    `reasons` say how many of these were not delivered, and why.
+    """
 
     campaign_id: UUID
     name: str
@@ -178,12 +221,31 @@ class CampaignEntry(Answered):
     requested: int = 0
     skipped: int = 0
     results: dict[MessageStatus, int]
+    reasons: tuple[WhyNot, ...] = ()
     not_before: datetime | None = None
     expires_at: datetime | None = None
     approved_at: datetime | None = None
     sent_at: datetime | None = None
     stopped_at: datetime | None = None
     stopped_because: StoppedBecause | None = None
+
+
+class CampaignReachFigures(Answered):
+    """How many people a campaign is for as it was counted, where they belong, and by which way each is written to.
+
+    Somebody in two areas counts in both. `not_reached` are those who would get nothing, by the reason, as things stand.
+    """
+
+    campaign_id: UUID
+    name: str
+    status: CampaignStatus
+    count: int
+    needs_two: bool
+    by_channel: dict[MessageChannel, int]
+    by_area: dict[str, int]
+    by_organisation: dict[str, int]
+    by_service: dict[str, int]
+    not_reached: dict[SuppressedBecause, int]
 
 
 # People and addresses
@@ -220,9 +282,9 @@ class FailingAddress(Answered):
 
 
 class OutOfReachEntry(Answered):
-    """Somebody whom messages do not reach. `because` is why the latest one did not; `messages` counts those.
+    """Somebody whom messages do not reach. `because` is why the latest one did not, `explained` in words.
 
-    They are to be told in another way: `phone` and `post` are what is known.
+    `messages` counts those. They are to be told in another way: `phone` and `post` are what is known.
     """
 
     person_id: UUID
@@ -230,6 +292,7 @@ class OutOfReachEntry(Answered):
     phone: Personal[str] = None
     post: Personal[str] = None
     because: str
+    explained: str | None = None
     messages: int
     since: datetime
     last_at: datetime

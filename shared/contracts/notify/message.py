@@ -32,6 +32,7 @@ class Subjects(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     gathering_id: UUID | None = None
     booking_id: UUID | None = None
+    session_id: UUID | None = None
     programme_id: UUID | None = None
     intake_id: UUID | None = None
     application_id: UUID | None = None
@@ -66,11 +67,17 @@ def message_id_of(key: str) -> UUID:
     return derived_id(_ROOT, key)
 
 
-class RequestMessage(Command, of=MESSAGE, by=["system"]):
+def welcome_after(joined: UUID) -> str:
+    """The fact after which somebody is welcomed: that they joined, by the id of the MemberJoined."""
+    return f"joined:{joined}"
+
+
+class RequestMessage(Command, of=MESSAGE, by=["system", "coordinator"]):
     """Let somebody be told something, in the words that are in force now, once for each notice, person and fact.
 
     A value that the words need and nobody can find is refused. Nothing is sent before `not_before` or after
-    `expires_at`. A `critical` message waits neither for the morning nor for the digest.
+    `expires_at`. A `critical` message waits neither for the morning nor for the digest. A coordinator may ask for what
+    nobody is told of by itself, such as a welcome to somebody who was imported: with a `fact` such as `asked:welcome`.
     """
 
     notice: Notice
@@ -102,8 +109,8 @@ class MessageRequested(Event, of=MESSAGE, version=1):
 
     `template_id` and `template_version` are those for `channel`, by which the person is best reached as far as was
     known; `otherwise` are the words for other channels. `values` fill the placeholders. `sealed_for` is the person or,
-    where an application is the subject, that application. `notice` is None where a campaign says it: then `consent`
-    must be in force when it is sent.
+    where an application or another person is the subject, that one. `notice` is None where a campaign says it: then
+    `consent` must be in force when it is sent.
     """
 
     message_id: UUID

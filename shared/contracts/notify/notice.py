@@ -29,11 +29,23 @@ class Notice(StrEnum):
     INTAKE_ANNOUNCED = "intake_announced"
     CERTIFICATE_READY = "certificate_ready"
     QUIET_CHECK_IN = "quiet_check_in"
+    JOIN_DECLINED = "join_declined"
+    SESSION_REMOVED = "session_removed"
+    COHORT_CANCELLED = "cohort_cancelled"
+
+
+class RoundTo(StrEnum):
+    """Who is told in one round: everybody booked there, who chose the session, who was in the cohort, who answers."""
+
+    GATHERING = "gathering"
+    SESSION = "session"
+    COHORT = "cohort"
+    CONTACTS = "contacts"
 
 
 @dataclass(frozen=True, slots=True)
 class AboutNotice:
-    """A notice as a coordinator reads it. `to_a_gathering`: everybody booked there is told in one round.
+    """A notice as a coordinator reads it. `round_to`: many are told of one fact, in one round.
 
     `calendar`: an e-mail brings the gathering for the person's calendar.
     """
@@ -42,8 +54,13 @@ class AboutNotice:
     when: str
     purpose: MessagePurpose
     placeholders: frozenset[Placeholder]
-    to_a_gathering: bool = False
+    round_to: RoundTo | None = None
     calendar: bool = False
+
+    @property
+    def to_a_gathering(self) -> bool:
+        """Whether everybody booked at a gathering is told."""
+        return self.round_to is RoundTo.GATHERING
 
 
 _P = Placeholder
@@ -68,13 +85,15 @@ NOTICES_THERE_ARE: Final[dict[Notice, AboutNotice]] = {
     Notice.OFFER_LAPSING: AboutNotice(
         "Offer about to lapse", "A day before an offered place lapses.", _SERVICE, _GATHERING | {_P.ANSWER_BY}
     ),
-    Notice.BOOKING_CANCELLED: AboutNotice("Booking cancelled", "A booking has ended.", _SERVICE, _GATHERING),
+    Notice.BOOKING_CANCELLED: AboutNotice(
+        "Booking cancelled", "A booking has ended.", _SERVICE, _GATHERING, calendar=True
+    ),
     Notice.GATHERING_CHANGED: AboutNotice(
         "Gathering changed",
         "A gathering takes place at another time or in another place; everybody booked is told.",
         _SERVICE,
         _GATHERING | {_P.WHAT_CHANGED},
-        to_a_gathering=True,
+        round_to=RoundTo.GATHERING,
         calendar=True,
     ),
     Notice.GATHERING_CANCELLED: AboutNotice(
@@ -82,7 +101,7 @@ NOTICES_THERE_ARE: Final[dict[Notice, AboutNotice]] = {
         "A gathering does not take place; everybody who booked or waits is told.",
         _SERVICE,
         _GATHERING | {_P.REASON},
-        to_a_gathering=True,
+        round_to=RoundTo.GATHERING,
         calendar=True,
     ),
     Notice.REMINDER_WEEK: AboutNotice(
@@ -90,14 +109,14 @@ NOTICES_THERE_ARE: Final[dict[Notice, AboutNotice]] = {
         "A week before a gathering begins.",
         _REMINDERS,
         _GATHERING | {_P.SESSIONS},
-        to_a_gathering=True,
+        round_to=RoundTo.GATHERING,
     ),
     Notice.REMINDER_DAY: AboutNotice(
         "Reminder a day before",
         "A day before a gathering begins.",
         _REMINDERS,
         _GATHERING | {_P.SESSIONS},
-        to_a_gathering=True,
+        round_to=RoundTo.GATHERING,
     ),
     Notice.APPLICATION_RECEIVED: AboutNotice(
         "Application received", "Somebody has applied for training.", _SERVICE, _INTAKE
@@ -134,6 +153,24 @@ NOTICES_THERE_ARE: Final[dict[Notice, AboutNotice]] = {
         "Somebody who asked for it has had no contact for some weeks; their coordinator is told.",
         _SERVICE,
         EVERYWHERE | {_P.PERSON, _P.WEEKS},
+        round_to=RoundTo.CONTACTS,
+    ),
+    Notice.JOIN_DECLINED: AboutNotice(
+        "Request declined", "A request to join was declined.", _SERVICE, EVERYWHERE | {_P.REASON}
+    ),
+    Notice.SESSION_REMOVED: AboutNotice(
+        "Session removed",
+        "A session was taken off the agenda of a gathering; everybody who had chosen it is told.",
+        _SERVICE,
+        _GATHERING | {_P.SESSION, _P.SESSIONS},
+        round_to=RoundTo.SESSION,
+    ),
+    Notice.COHORT_CANCELLED: AboutNotice(
+        "Cohort cancelled",
+        "A cohort is not trained any more; everybody in it is told.",
+        _SERVICE,
+        EVERYWHERE | {_P.PROGRAMME, _P.SITE, _P.REASON},
+        round_to=RoundTo.COHORT,
     ),
 }
 """Every notice there is. Whether one is switched on, and with which template it goes, is in the log."""

@@ -47,12 +47,26 @@ class ChooseNoticeTemplate(Command, of=NOTICES, by=["coordinator"]):
     template_id: UUID | None = None
 
 
+class ActivateNotices(Command, of=NOTICES, by=["system"]):
+    """Record, once, from where on in the log people are told: beyond the sequence `after`."""
+
+    notices_id: NoticesId = THE_NOTICES
+    after: Annotated[int, Field(ge=0)]
+
+
 class NoticeSwitched(Event, of=NOTICES, version=1):
     """From now on the notice is sent, or is not."""
 
     notices_id: UUID
     notice: Notice
     on: bool
+
+
+class NoticesActivated(Event, of=NOTICES, version=1):
+    """From now on people are told. What the log held up to the sequence `after` is history, of which nobody is."""
+
+    notices_id: UUID
+    after: int
 
 
 class NoticeTemplateChosen(Event, of=NOTICES, version=1):

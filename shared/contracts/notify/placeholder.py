@@ -16,6 +16,7 @@ class Placeholder(StrEnum):
     PLACE = "place"
     ONLINE = "online"
     SESSIONS = "sessions"
+    SESSION = "session"
     ANSWER_BY = "answer_by"
     WHAT_CHANGED = "what_changed"
     REASON = "reason"
@@ -61,6 +62,7 @@ EXAMPLES: Final[dict[str, str]] = {
     Placeholder.PLACE: "Guild Hall, Lancaster Road, Preston PR1 1HT",
     Placeholder.ONLINE: "https://meet.example/summer",
     Placeholder.SESSIONS: "Confidence (Room 2), Staying connected (Main hall)",
+    Placeholder.SESSION: "Building shields (13:30)",
     Placeholder.ANSWER_BY: "Friday 5 June 2026, 17:00",
     Placeholder.WHAT_CHANGED: "It begins at 10:00 instead of 9:30.",
     Placeholder.REASON: "The hall is closed on that day.",

@@ -94,5 +94,10 @@ class UnsubscribedByLink(Event, of=PREFERENCE, version=1):
     message_id: UUID | None = None
 
 
-MUST_BE_TOLD: Final = frozenset({Notice.GATHERING_CANCELLED, Notice.GATHERING_CHANGED})
-"""Whoever booked is told these in any case, or they would travel for nothing."""
+MUST_BE_TOLD: Final = frozenset(
+    {Notice.GATHERING_CANCELLED, Notice.GATHERING_CHANGED, Notice.COHORT_CANCELLED, Notice.QUIET_CHECK_IN}
+)
+"""Whoever has a place is told what becomes of it in any case, or they would travel for nothing.
+
+Whoever answers for an area is told of check-ins, or a link followed by mistake would leave somebody alone.
+"""

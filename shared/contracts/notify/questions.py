@@ -9,6 +9,7 @@ from shared.contracts.marks import DiscreetModel
 from shared.contracts.messages import Question
 from shared.contracts.notify.answers import (
     CampaignEntry,
+    CampaignReachFigures,
     FailingAddress,
     MessageEntry,
     NoticeEntry,
@@ -18,6 +19,7 @@ from shared.contracts.notify.answers import (
     ReplyToEntry,
     RoundEntry,
     TemplateEntry,
+    TemplatePreview,
 )
 from shared.contracts.notify.campaign import CampaignStatus
 from shared.contracts.notify.delivery import MessageStatus
@@ -50,7 +52,7 @@ class Preference(Question, service="notify", by=["member", "coordinator"], about
 
 
 class Messages(_Page, Question, service="notify", by=["coordinator", "auditor"], answers=tuple[MessageEntry, ...]):
-    """Who was to be told what, why, and what became of it, the latest first. Auditors are shown no names."""
+    """Who was to be told what, why, and what became of it, the latest first. Auditors are shown no names or formats."""
 
     person_id: UUID | None = None
     notice: Notice | None = None
@@ -74,6 +76,13 @@ class Templates(_Page, Question, service="notify", by=["coordinator", "auditor"]
     notice: Notice | None = None
 
 
+class TemplatePreviews(Question, service="notify", by=["coordinator", "auditor"], answers=tuple[TemplatePreview, ...]):
+    """What a template reads like in each format, filled with examples; its newest version if none is named."""
+
+    template_id: UUID
+    version: Annotated[int | None, Field(ge=0)] = None
+
+
 class Rounds(_Page, Question, service="notify", by=["coordinator", "auditor"], answers=tuple[RoundEntry, ...]):
     """What everybody at a gathering was told, and how far that is, the latest first."""
 
@@ -85,6 +94,12 @@ class Campaigns(_Page, Question, service="notify", by=["coordinator", "auditor"]
 
     campaign_id: UUID | None = None
     status: CampaignStatus | None = None
+
+
+class CampaignReach(Question, service="notify", by=["coordinator"], answers=CampaignReachFigures):
+    """How many people a counted campaign reaches, where they belong, by which way, and who is not reached and why."""
+
+    campaign_id: UUID
 
 
 class FailingAddresses(_Page, Question, service="notify", by=["coordinator"], answers=tuple[FailingAddress, ...]):

@@ -91,11 +91,17 @@ VALUE_MISSING = refusal(
 MESSAGE_UNKNOWN = refusal(
     "message.unknown", 404, "No such message", "There is no message with this id. Please check it and try again."
 )
+MESSAGE_NOT_THEIRS = refusal(
+    "message.not_theirs",
+    422,
+    "About somebody else",
+    "What this message is about concerns somebody else, and nobody but them is told of it. Please check the ids.",
+)
 NOTICE_IN_ROUNDS = refusal(
     "notice.in_rounds",
     422,
-    "Told to everybody",
-    "This notice is for everybody at a gathering. Please begin a round of it instead.",
+    "Told to everybody whom it concerns",
+    "This notice goes to everybody whom its fact concerns, by itself, and cannot be asked for one person.",
 )
 NOTICE_NOT_IN_ROUNDS = refusal(
     "notice.not_in_rounds",
@@ -128,8 +134,8 @@ PREFERENCE_MUST_BE_TOLD = refusal(
     "preference.must_be_told",
     422,
     "This one stays",
-    "Whoever booked is told when a gathering changes or is cancelled, so that nobody travels for nothing. "
-    "Cancel the booking instead.",
+    "Whoever has a place is told when it changes or is cancelled, so that nobody travels for nothing, and whoever "
+    "answers for an area is told of check-ins. Give up the place, or the area, instead.",
 )
 
 # Whom answers go to

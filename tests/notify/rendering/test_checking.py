@@ -166,6 +166,8 @@ def test_an_email_has_a_subject_and_a_text_message_has_none() -> None:
         ("<p>a</p>\n<form></form>", "line 2"),
         ("<p>a</p><scr", "a tag that does not end"),
         ("<p/>", "<p/>"),
+        ("<h1>News</h1>", "begin with <h2>"),
+        ("<p>a</p><h3>News</h3>", "<h3> before any <h2>"),
         ("<p>a < b</p>", "a tag that does not end"),
         ("<p>a</p>\n<![CDATA[ b", "a tag that does not end"),
     ],

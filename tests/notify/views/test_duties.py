@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.notify import notices
 from services.notify.app import notify
 from services.notify.duties import duties
 from shared.contracts.events import (
@@ -16,11 +17,14 @@ from shared.contracts.events import (
     OfferAccepted,
     OfferDeclined,
     OfferExpired,
+    SessionRemoved,
     VenueMoved,
 )
-from shared.contracts.membership import ErasureStarted, JoinedVia, JoinRequested, ReachBy
+from shared.contracts.membership import ErasureStarted, JoinDeclined, JoinedVia, JoinRequested, QuietNoticed, ReachBy
 from shared.contracts.messages import COMMANDS, QUESTIONS
 from shared.contracts.notify import (
+    THE_NOTICES,
+    ActivateNotices,
     BeginRound,
     CampaignApproved,
     CampaignBatchRequested,
@@ -28,6 +32,7 @@ from shared.contracts.notify import (
     CampaignStatus,
     CampaignStopped,
     Notice,
+    NoticesActivated,
     NotifyDataRemoved,
     RequestMessage,
     RequestRoundMessages,
@@ -35,12 +40,14 @@ from shared.contracts.notify import (
     RoundSkipped,
     SkippedBecause,
     StoppedBecause,
+    Subjects,
 )
 from shared.contracts.training import (
     ApplicationReserved,
     ApplicationStatus,
     ApplicationWithdrawn,
     CertificateIssued,
+    CohortCancelled,
     IntakeAnnounced,
     TrainingPlaceOffered,
 )
@@ -53,6 +60,7 @@ from tests.events.gatherings import (
     ENDS_AT,
     FORUM,
     HALL,
+    SHIELDS,
     STARTS_AT,
     A,
     booked,
@@ -65,7 +73,7 @@ from tests.events.views.network import joins
 from tests.notify.views.folding import VIEWS, folded, happened
 from tests.notify.views.told import begun, finished, requested, skipped
 from tests.support.folding import Happened
-from tests.support.given import NOON
+from tests.support.given import NOON, given
 from tests.training.applications import AUTUMN, COURSE_ID, submitted
 from tests.training.views.applying import rejected
 
@@ -147,6 +155,7 @@ CERTIFICATE = CertificateIssued(
 FACTS: list[tuple[Any, Notice]] = [
     (joins(ASHA, "Asha")[0], Notice.WELCOME),
     (ASKED_TO_JOIN, Notice.REQUEST_RECEIVED),
+    (JoinDeclined(member_id=ASHA, reason="Another area"), Notice.JOIN_DECLINED),
     (booked(), Notice.PLACE_BOOKED),
     (about(OfferAccepted), Notice.PLACE_BOOKED),
     (waits(A, ASHA), Notice.PLACE_WAITING),
@@ -328,6 +337,43 @@ def test_history_changes_and_cancels_nothing_for_anybody() -> None:
     assert changes(planned(), *recorded_late(VenueMoved(gathering_id=FORUM))) == []
 
 
+# Others of whom many are told
+
+
+QUIET = QuietNoticed(member_id=ASHA, weeks=6, since=NOON - timedelta(weeks=6))
+REMOVED = SessionRemoved(gathering_id=FORUM, session_id=SHIELDS, booking_ids=(A,))
+CALLED_OFF = CohortCancelled(cohort_id=numbered(51), deferred=3, reason="The trainer is ill")
+TO_ALL = [
+    (QUIET, Notice.QUIET_CHECK_IN, {"member_id": ASHA}),
+    (REMOVED, Notice.SESSION_REMOVED, {"gathering_id": FORUM, "session_id": SHIELDS}),
+    (CALLED_OFF, Notice.COHORT_CANCELLED, {"cohort_id": numbered(51)}),
+]
+
+
+@pytest.mark.parametrize(("fact", "notice", "about"), TO_ALL, ids=[each for _, each, _ in TO_ALL])
+def test_all_whom_a_fact_concerns_are_told_in_one_round(fact: Any, notice: Notice, about: dict[str, Any]) -> None:
+    log = happened(fact)
+    [owes] = due(*log)
+    assert (owes.notice, owes.subjects) == (notice, Subjects(**about))
+    nobody = RoundSkipped(
+        round_id=owes.round_id, notice=notice, fact=owes.fact, subjects=owes.subjects, because=SkippedBecause.NO_WAY
+    )
+    assert due(*log, nobody) == []
+    assert [each for each in due(*log, *begun(owes, ASHA)) if isinstance(each, BeginRound)] == []
+    assert len(due(*log, *happened(fact))) == 2, "when it happens again it is told again"
+    assert due(*recorded_late(fact)) == []
+    assert due(*log, activated(1)) == []
+
+
+def test_a_session_that_nobody_had_chosen_is_told_to_nobody() -> None:
+    assert due(REMOVED.model_copy(update={"booking_ids": ()})) == []
+    assert due(REMOVED, CANCELLED) == [], "of a gathering that does not take place, that is all there is to say"
+
+
+def test_nobody_is_called_about_somebody_who_is_being_forgotten() -> None:
+    assert [type(each).__name__ for each in due(QUIET, STARTED)] == ["RecordNotifyDataRemoved"]
+
+
 # Rounds and campaigns
 
 
@@ -389,3 +435,43 @@ def test_a_duty_names_nobody_and_says_why() -> None:
     for duty in owed(planned(), *(fact for fact, _ in FACTS)):
         assert duty.why.endswith(".")
         assert "Asha" not in str(duty)
+
+
+# The service's first start
+
+
+def activated(after: int, at: datetime = NOON) -> Happened:
+    return happened(NoticesActivated(notices_id=THE_NOTICES, after=after), at=at)[0]
+
+
+def test_nobody_is_told_of_what_the_log_held_before_the_first_start() -> None:
+    for fact, notice in FACTS:
+        assert (notice, ASHA) not in told(fact, activated(1)), notice
+        assert (notice, ASHA) in told(fact, activated(0)), "it happened while the service was starting"
+        assert (notice, ASHA) in told(activated(0), fact)
+
+
+def test_what_lies_ahead_of_the_first_start_is_still_owed() -> None:
+    reminders = [(Notice.REMINDER_WEEK, STARTS_AT - WEEK), (Notice.REMINDER_DAY, STARTS_AT - DAY)]
+    assert rounds(planned(), activated(1)) == reminders
+    after_a_week = activated(1, STARTS_AT - DAY - timedelta(hours=1))
+    assert rounds(planned(), after_a_week) == reminders[1:]
+    elsewhere = VenueMoved(gathering_id=FORUM, venue_id=HALL)
+    assert changes(planned(), elsewhere, activated(2)) == []
+    [again] = changes(planned(), elsewhere, activated(2), moved(STARTS_AT + DAY))
+    assert again.fact.startswith("rescheduled:"), "that it moved before is history"
+    assert rounds(planned(), CANCELLED, activated(2)) == []
+    [called_off] = due(planned(), activated(1), CANCELLED)
+    assert called_off.notice is Notice.GATHERING_CANCELLED
+
+
+def test_whoever_was_being_forgotten_is_forgotten_all_the_same() -> None:
+    [record] = due(STARTED, activated(1))
+    assert type(record).__name__ == "RecordNotifyDataRemoved"
+
+
+def test_it_begins_once() -> None:
+    outcome = given(notices.decider).when(ActivateNotices(after=7))
+    outcome.then(NoticesActivated(notices_id=THE_NOTICES, after=7))
+    outcome.and_again().then_nothing_happened()
+    given(notices.decider, *outcome.events).when(ActivateNotices(after=9)).then_nothing_happened()

@@ -51,6 +51,7 @@ from shared.contracts.notify import (
     Notice,
     OutOfReach,
     Queue,
+    RequestMessage,
     Rounds,
     SwitchNotice,
     Templates,
@@ -361,13 +362,15 @@ async def test_whatever_stops_it_everybody_is_welcomed_once(servers: Servers, ne
     """People join while notify is not there; then it is stopped again and again in the middle of telling them."""
     async with running(membership, servers, network, database) as members:
         where = await launched(members)
+        own = await servers.fresh_database()
+        async with running(QUIET, servers, network, own):
+            pass  # from here on people are told
         names = [f"Member{number}" for number in range(40)]
         joins = [
             JoinMember(full_name=name, email=f"{name}@post.example", affiliations=(where,), basis=BASIS)
             for name in names
         ]
         joined = {(await members.client.send(each, actor=COORDINATOR)).id for each in joins}
-        own = await servers.fresh_database()
         for least in (1, 10, 20):
             async with running(QUIET, servers, network, own) as tells:
                 await eventually(_has_told(Network(members, members, tells, numbered(1), where), least))
@@ -380,6 +383,38 @@ async def test_whatever_stops_it_everybody_is_welcomed_once(servers: Servers, ne
                 await each.eventually_told(*((Notice.WELCOME, person) for person in joined))
                 await each.nothing_is_owed()
                 await each.rebuilt_alike()
+
+
+async def test_the_first_start_in_a_network_with_a_history_tells_nobody_of_it(
+    servers: Servers, network: str, database: str
+) -> None:
+    async with running(membership, servers, network, database) as members:
+        where = await launched(members)
+        nobody = Network(members, members, members, numbered(1), where)
+        await nobody.joins("Asha")
+        await nobody.joins("Ben")
+        own = await servers.fresh_database()
+        for database_of_notify in (own, await servers.fresh_database(), own):
+            async with running(QUIET, servers, network, database_of_notify) as tells:
+                begun = replace(nobody, notify=tells)
+                await begun.nothing_is_owed()
+                assert await begun.told() == Counter()
+                assert len(await begun.documents("NoticesActivated")) == 1
+                await begun.rebuilt_alike()
+        async with running(QUIET, servers, network, own) as tells:
+            begun = replace(nobody, notify=tells)
+            await begun.eventually_told((Notice.WELCOME, await begun.joins("Cara")))
+            # What is history is told where somebody asks for it, and once.
+            asha = UUID((await begun.documents("MemberJoined"))[0]["member_id"])
+            asks = RequestMessage(
+                notice=Notice.WELCOME,
+                person_id=asha,
+                fact="asked:welcome",
+                expires_at=datetime.now(UTC) + timedelta(days=1),
+            )
+            for _ in range(2):
+                await begun.send(asks, tells)
+            assert (await begun.told())[Notice.WELCOME, str(asha)] == 1
 
 
 def _has_told(network: Network, least: int) -> Callable[[], Awaitable[bool]]:

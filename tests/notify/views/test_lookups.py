@@ -54,6 +54,7 @@ from shared.contracts.notify import (
     SkippedBecause,
     Subjects,
 )
+from shared.contracts.refusals import Refused
 from shared.contracts.training import ApplicationPurged, IntakeOpened, PurgeReason, TrainingPlaceOffered
 from shared.contracts.types import Method
 from shared.ids import derived_id
@@ -268,6 +269,24 @@ def begin(notice: Notice) -> BeginRound:
 
 
 @pytest.mark.parametrize(
+    ("notice", "subjects"),
+    [
+        (Notice.PLACE_BOOKED, {"gathering_id": FORUM, "booking_id": A}),
+        (Notice.APPLICATION_REJECTED, {"application_id": B}),
+        (Notice.CERTIFICATE_READY, {"certificate_id": CERTIFICATE.certificate_id}),
+        (Notice.JOIN_DECLINED, {"member_id": ASHA}),
+    ],
+)
+async def test_nobody_is_told_of_what_is_somebody_elses(db: Any, notice: Notice, subjects: dict[str, Any]) -> None:
+    """Whoever asks for a message by hand may take the wrong id."""
+    log = [*BASE, *joined(BEN, "Ben"), booked(), submitted(B, ASHA), CERTIFICATE]
+    async with held(db, log) as views:
+        with pytest.raises(Refused) as refused:
+            await values_for(views, asked(BEN, notice, "asked:1", **subjects), BEN, claim)
+    assert refused.value.problem.code == "message.not_theirs"
+
+
+@pytest.mark.parametrize(
     ("notice", "people"),
     [
         (Notice.REMINDER_DAY, {ASHA, BEN}),
@@ -355,7 +374,8 @@ async def test_a_campaign_is_for_members_to_whom_everything_applies(
     )
     async with held(db, [*PEOPLE, draft]) as views:
         found = await campaign_audience(views, FreezeAudience(campaign_id=CAMPAIGN), CAMPAIGN, claim)
-    assert {each.person_id for each in found} == people
+    assert found.audience == draft.audience
+    assert {each.person_id for each in found.people} == people
 
 
 @pytest.mark.parametrize(
@@ -411,6 +431,7 @@ async def test_everything_that_is_held_about_somebody_is_counted(db: Any) -> Non
         "bookings": 1,
         "applications": 1,
         "certificates": 1,
+        "called_off": 0,
         "messages": 0,
         "outbox": 0,
     }

@@ -8,12 +8,15 @@ from uuid import UUID
 from services.notify.views.applications import Application, applications
 from services.notify.views.bookings import Booking
 from services.notify.views.certificates import Certificate, certificates
+from services.notify.views.cohorts import Cohort, cohorts
+from services.notify.views.contacts import Contact, contacts
 from services.notify.views.gatherings import Gathering, gatherings
 from services.notify.views.intakes import Intake, intakes
 from services.notify.views.parts.words import day, moment_in, partial, times
 from services.notify.views.sessions import Session, sessions
 from services.notify.views.venues import Venue, venues
 from shared.contracts.events import BookingStatus
+from shared.contracts.membership import MemberStatus
 from shared.contracts.notify import Notice, Placeholder, SkippedBecause, Subjects
 from shared.projection.table import Connection, rows
 from shared.projection.view import View
@@ -29,9 +32,16 @@ _STANDS: Final[dict[Notice, tuple[BookingStatus, ...]]] = {
     Notice.REMINDER_WEEK: (BookingStatus.BOOKED,),
     Notice.REMINDER_DAY: (BookingStatus.BOOKED,),
     Notice.GATHERING_CHANGED: (BookingStatus.BOOKED,),
+    Notice.SESSION_REMOVED: (BookingStatus.BOOKED,),
     Notice.GATHERING_CANCELLED: (BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING),
 }
 """How a booking has to stand for somebody to be told this of it."""
+
+_STILL: Final[dict[Notice, tuple[MemberStatus, ...]]] = {
+    Notice.JOIN_DECLINED: (MemberStatus.DECLINED,),
+    Notice.QUIET_CHECK_IN: (MemberStatus.ACTIVE,),
+}
+"""How a member has to stand for somebody to be told this of them."""
 
 _WHEN_CANCELLED: Final = (Notice.GATHERING_CANCELLED, Notice.BOOKING_CANCELLED)
 
@@ -60,6 +70,19 @@ class About:
     intake: Intake | None = None
     programme: str | None = None
     certificate: Certificate | None = None
+    session: Session | None = None
+    cohort: Cohort | None = None
+    member: Contact | None = None
+
+    @property
+    def until(self) -> datetime | None:
+        """When nobody needs to hear of it any more, whatever else is said."""
+        return self.gathering.ends_at if self.gathering else None
+
+    def concerns(self, person_id: UUID, booking: Booking | None) -> bool:
+        """Whether all of it that is somebody's is this person's."""
+        its = (booking, self.application, self.certificate, self.member)
+        return all(each is None or each.person_id == person_id for each in its)
 
     def skip(self, booking: Booking | None, now: datetime) -> SkippedBecause | None:
         """Why nobody is told this any more, although it happened."""
@@ -73,7 +96,18 @@ class About:
             return SkippedBecause.NO_LONGER_SO
         if self.application and self.application.purged:
             return SkippedBecause.GONE
-        return None
+        if self.notice is Notice.INTAKE_ANNOUNCED and self.intake and _is_over(self.intake.starts_on, now):
+            return SkippedBecause.TOO_LATE
+        return self._skip_of_member()
+
+    def _skip_of_member(self) -> SkippedBecause | None:
+        """Why nobody is told this of a member any more."""
+        wanted = _STILL.get(self.notice)
+        if wanted is None:
+            return None
+        if self.member is None or self.member.being_forgotten:
+            return SkippedBecause.GONE
+        return None if self.member.status in wanted else SkippedBecause.NO_LONGER_SO
 
     def values(self, booking: Booking | None) -> dict[str, str]:
         """What of it fills a message to whoever has this booking."""
@@ -84,6 +118,12 @@ class About:
             found[_P.WHAT_CHANGED] = _CHANGES.get(self.fact.partition(":")[0], "It was changed.")
         if booking and booking.offered_until and self.gathering:
             found[_P.ANSWER_BY] = moment_in(booking.offered_until, self.gathering.zone)
+        if self.session:
+            found[_P.SESSION] = _session(self.session)
+        if self.cohort:
+            found[_P.SITE], found[_P.REASON] = self.cohort.site, self.cohort.cancelled_because or ""
+        if self.member:
+            found |= _of_member(self.member, self.notice, self.fact)
         if self.programme:
             found[_P.PROGRAMME] = self.programme
         if self.intake:
@@ -99,6 +139,11 @@ class About:
         return {placeholder.value: value for placeholder, value in found.items()}
 
 
+def _is_over(starts_on: str, now: datetime) -> bool:
+    """Whether the year, month or day in which an intake begins is over: it was entered long afterwards, say."""
+    return now.date().isoformat()[: len(starts_on)] > starts_on
+
+
 async def about(db: Connection, notice: Notice, fact: str, subjects: Subjects) -> About:
     """Everything that is known of what these ids name."""
     gathering: Gathering | None = await _row(db, gatherings, "gathering_id", subjects.gathering_id)
@@ -107,7 +152,8 @@ async def about(db: Connection, notice: Notice, fact: str, subjects: Subjects) -
     intake_id = subjects.intake_id or (application.intake_id if application else None)
     intake: Intake | None = await _row(db, intakes, "intake_id", intake_id)
     certificate: Certificate | None = await _row(db, certificates, "certificate_id", subjects.certificate_id)
-    programmes = [each.programme_id for each in (application, intake, certificate) if each]
+    cohort: Cohort | None = await _row(db, cohorts, "cohort_id", subjects.cohort_id)
+    programmes = [each.programme_id for each in (application, intake, certificate, cohort) if each]
     programme = await db.fetchval("SELECT title FROM programmes WHERE programme_id = ANY($1) LIMIT 1", programmes)
     its_sessions: tuple[Session, ...] = ()
     if gathering:
@@ -126,6 +172,9 @@ async def about(db: Connection, notice: Notice, fact: str, subjects: Subjects) -
         intake=intake,
         programme=programme,
         certificate=certificate,
+        session=next((each for each in its_sessions if each.session_id == subjects.session_id), None),
+        cohort=cohort,
+        member=await _row(db, contacts, "person_id", subjects.member_id),
     )
 
 
@@ -149,6 +198,15 @@ def _gathering(its: Gathering, venue: Venue | None, booking: Booking | None) -> 
         _P.REASON: its.cancelled_because or "",
         _P.ANSWER_BY: "",
     }
+
+
+def _of_member(its: Contact, notice: Notice, fact: str) -> dict[Placeholder, str]:
+    if notice is Notice.JOIN_DECLINED:
+        return {_P.REASON: its.declined_because or ""}
+    name = its.full_name or its.known_as
+    if notice is not Notice.QUIET_CHECK_IN or name is None:
+        return {}
+    return {_P.PERSON: name, _P.WEEKS: fact.rpartition(":")[2]}
 
 
 def _chosen(all_there_are: tuple[Session, ...], booking: Booking | None) -> str:
