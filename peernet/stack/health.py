@@ -7,6 +7,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from typing import Any
 
+from peernet.stack import mailbox
 from peernet.stack.layout import Layout
 from peernet.stack.listening import listens
 from peernet.stack.postgres import is_ready as postgres_is_ready
@@ -51,6 +52,9 @@ def look(part: Part, layout: Layout) -> Health:
         return Health(ready, ready)
     if not listens(part.process.pid, part.port):
         return Health()
+    if part.kind == "mailbox":
+        ready = mailbox.is_ready(part.port)
+        return Health(ready, ready)
     return ask(part.ready_url)
 
 

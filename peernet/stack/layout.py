@@ -42,6 +42,19 @@ class Layout:
         return self.postgres / "data"
 
     @property
+    def mail(self) -> Path:
+        return self.root / "mail"
+
+    @property
+    def mail_received(self) -> Path:
+        return self.mail / "received"
+
+    @property
+    def mail_returned(self) -> Path:
+        """A Maildir: what recipients' mail systems send back."""
+        return self.mail / "returned"
+
+    @property
     def record(self) -> Path:
         return self.root / "stack.json"
 
@@ -75,7 +88,7 @@ class Layout:
         # Root's Postgres runs as another account, which must get through to its own folder.
         self.root.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
         self.check_owner()
-        for path in (self.secrets, self.logs, self.nats):
+        for path in (self.secrets, self.logs, self.nats, self.mail):
             path.mkdir(mode=0o700, exist_ok=True)
 
     def check_owner(self) -> None:

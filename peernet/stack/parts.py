@@ -1,8 +1,8 @@
-"""The two servers and the services as parts to launch, each on a port that is free."""
+"""The servers and the services as parts to launch, each on a port that is free."""
 
 from collections.abc import Callable, Mapping
 
-from peernet.stack import health, nats
+from peernet.stack import health, mailbox, nats
 from peernet.stack.launching import Launch
 from peernet.stack.layout import Layout
 from peernet.stack.nats_config import NatsConfig, user_names
@@ -14,7 +14,7 @@ from peernet.stack.secrets import ensure_password
 from peernet.stack.services import Ports, Service, environment
 
 # Long enough for a Postgres that recovers, and for a service that reads the whole log again.
-_PATIENCE = {"nats": 60.0, "postgres": 120.0, "service": 300.0}
+_PATIENCE = {"nats": 60.0, "postgres": 120.0, "mailbox": 30.0, "service": 300.0}
 
 
 class Parts:
@@ -59,12 +59,23 @@ class Parts:
 
         return self._launch("postgres", "postgres", start)
 
+    def mailbox(self) -> Launch:
+        log = self._layout.log("mailbox")
+
+        def start() -> Part:
+            port = self._choose("mailbox", 1025)
+            process = mailbox.start(port, self._layout.mail_received, log)
+            return Part("mailbox", "mailbox", process, port, f"smtp://127.0.0.1:{port}")
+
+        return self._launch("mailbox", "mailbox", start)
+
     def service(self, service: Service) -> Launch:
         log = self._layout.log(service.name)
 
         def start() -> Part:
             port = self._choose(service.name, service.http_port)
-            ports = Ports(self.port_of["nats"], self.port_of["monitor"], self.port_of["postgres"])
+            mail = self.port_of["mailbox"] if service.sends_mail else None
+            ports = Ports(self.port_of["nats"], self.port_of["monitor"], self.port_of["postgres"], mail)
             env = environment(service, self._layout, ports, port)
             child = spawn(service.command(), log=log, env=env, cwd=self._layout.folder)
             process = Identity.of(child.pid) or Identity(child.pid, "")

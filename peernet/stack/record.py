@@ -10,7 +10,7 @@ from peernet.stack.process import Identity
 
 @dataclass(frozen=True)
 class Part:
-    """One process of the stack; `kind` is nats, postgres or service."""
+    """One process of the stack; `kind` is nats, postgres, mailbox or service."""
 
     name: str
     kind: str

@@ -4,6 +4,7 @@ import os
 import sys
 from dataclasses import dataclass
 
+from peernet.stack import mailbox
 from peernet.stack.layout import Layout
 
 
@@ -12,12 +13,14 @@ class Service:
     """A service runs as `python -m <module>`; `http_port` is taken if it is free, else another one is.
 
     Membership, which destroys people's keys, waits for each other one that `holds_people` to remove its rows first.
+    Where one `sends_mail`, the stack has a mailbox for it.
     """
 
     name: str
     http_port: int
     module: str = ""
     holds_people: bool = True
+    sends_mail: bool = False
 
     def command(self) -> list[str]:
         return [sys.executable, "-P", "-m", self.module or f"services.{self.name}"]
@@ -27,16 +30,18 @@ SERVICES: tuple[Service, ...] = (
     Service("membership", http_port=8101),
     Service("events", http_port=8102),
     Service("training", http_port=8103),
+    Service("notify", http_port=8104, sends_mail=True),
 )
 
 
 @dataclass(frozen=True)
 class Ports:
-    """Where the two servers listen, all on 127.0.0.1."""
+    """Where the servers listen, all on 127.0.0.1."""
 
     nats: int
     monitor: int
     postgres: int
+    mailbox: int | None = None
 
     @property
     def nats_url(self) -> str:
@@ -66,4 +71,9 @@ def environment(service: Service, layout: Layout, ports: Ports, http_port: int) 
         "PEERNET_HTTP_HOST": "127.0.0.1",
         "PEERNET_HTTP_PORT": str(http_port),
         "PEERNET_LOG_FORMAT": os.environ.get("PEERNET_LOG_FORMAT", "console"),
+        **_mail(layout, ports, f"http://127.0.0.1:{http_port}"),
     }
+
+
+def _mail(layout: Layout, ports: Ports, own_url: str) -> dict[str, str]:
+    return mailbox.environment(os.environ, ports.mailbox, own_url, layout.mail_returned) if ports.mailbox else {}

@@ -21,9 +21,9 @@ from peernet.stack.secrets import ensure_keys, ensure_operator, ensure_password
 from peernet.stack.services import SERVICES, Service
 
 # Postgres calls SIGINT its fast shutdown: sessions are ended, all is written, nobody is waited for.
-_END = {"service": signal.SIGTERM, "postgres": signal.SIGINT, "nats": signal.SIGTERM}
+_END = {"service": signal.SIGTERM, "mailbox": signal.SIGTERM, "postgres": signal.SIGINT, "nats": signal.SIGTERM}
 _ATTEMPTS = 3
-_PATIENCE = {"service": 15.0, "postgres": 60.0, "nats": 30.0}
+_PATIENCE = {"service": 15.0, "mailbox": 15.0, "postgres": 60.0, "nats": 30.0}
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,12 @@ class Stack:
 
     @property
     def names(self) -> tuple[str, ...]:
-        return ("nats", "postgres", *(service.name for service in self._services))
+        return (*self._servers, *(service.name for service in self._services))
+
+    @property
+    def _servers(self) -> tuple[str, ...]:
+        has_mailbox = any(service.sends_mail for service in self._services)
+        return ("nats", "postgres", "mailbox") if has_mailbox else ("nats", "postgres")
 
     def record(self) -> Record:
         self.layout.check_owner()
@@ -118,8 +123,12 @@ class Stack:
             if part.name not in living:
                 self._clear_up_after(part)
         outdated = [living["nats"]] if "nats" in living and not self._all_are_known_to_nats() else []
+        services = [part for part in living.values() if part.kind == "service"]
         if outdated or not {"nats", "postgres"} <= living.keys():
-            self._end([*outdated, *(part for part in living.values() if part.kind == "service")])
+            self._end([*outdated, *services])
+        elif "mailbox" not in living:
+            sending = {service.name for service in self._services if service.sends_mail}
+            self._end([part for part in services if part.name in sending])
         kept = [part for part in living.values() if part.process.alive]
         self._save(replace(found, parts=tuple(kept), supervisor=None, stopping=False))
         return kept
@@ -143,8 +152,8 @@ class Stack:
         def note(part: Part) -> None:
             self._save(replace(self.record().with_part(part), ports=self.record().ports | parts.port_of))
 
-        servers = [launch for launch in (parts.nats, parts.postgres) if launch.__name__ not in names]
-        bring_up([launch() for launch in servers], progress, note)
+        servers = {"nats": parts.nats, "postgres": parts.postgres, "mailbox": parts.mailbox}
+        bring_up([servers[name]() for name in self._servers if name not in names], progress, note)
         self._ensure_databases(parts.port_of["postgres"])
         missing = [service for service in self._services if service.name not in names]
         bring_up([parts.service(service) for service in missing], progress, note)
@@ -159,7 +168,7 @@ class Stack:
         asyncio.run(ensure_databases(dsn, passwords))
 
     def _end(self, parts: list[Part]) -> None:
-        for kind in ("service", "postgres", "nats"):
+        for kind in ("service", "mailbox", "postgres", "nats"):
             of_kind = [part for part in parts if part.kind == kind]
             for part in of_kind:
                 ask_to_end(part.process, _END[kind])

@@ -42,6 +42,8 @@ async def _is_allowed(client: Client, subject: str) -> bool:
         ("events", "x.keyring.1", True),
         ("training", "x.log.training.application.1", True),
         ("training", "x.log.membership.member.1", False),
+        ("notify", "x.log.notify.message.1", True),
+        ("notify", "x.log.membership.member.1", False),
         ("membership", "$JS.API.STREAM.DELETE.x", False),
         ("membership", "$JS.API.STREAM.PURGE.x", False),
         ("peernet", "x.log.membership.member.1", False),

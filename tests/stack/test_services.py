@@ -10,7 +10,9 @@ import yaml
 
 from peernet import published
 from peernet.stack.services import SERVICES
+from services.notify.settings import NotifySettings
 from shared.service import Definition
+from shared.settings import ServiceSettings
 
 PROJECT = Path(__file__).parents[2]
 NAMES = [service.name for service in SERVICES]
@@ -76,6 +78,15 @@ def test_compose_runs_a_service_under_its_own_name_alone(name: str) -> None:
         re.findall(r"PEERNET_(\w+)_PORT", part["ports"][0])[0].lower(),
     }
     assert own == {name}
+
+
+def test_compose_and_the_runbook_know_every_setting_of_messages() -> None:
+    own = {
+        f"PEERNET_{name.upper()}" for name in NotifySettings.model_fields.keys() - ServiceSettings.model_fields.keys()
+    }
+    given = compose()["services"]["notify"]["environment"].keys()
+    assert not {name for name in own if not {name, f"{name}_FILE"} & given}
+    assert not {name for name in own if f"`{name}`" not in page("deploy/runbook.md")}
 
 
 @each_service

@@ -63,7 +63,7 @@ class Connection:
 def _ports_of_its_own() -> dict[str, int]:
     """Away from the usual ones, and below those that the kernel hands out: a part that is down keeps its address."""
     ports: dict[str, int] = {}
-    for name in ("nats", "monitor", "postgres", *(service.name for service in SERVICES)):
+    for name in ("nats", "monitor", "postgres", "mailbox", *(service.name for service in SERVICES)):
         ports[name] = choose(random.sample(range(10_000, 30_000), 100), avoid=ports.values())
     return ports
 

@@ -70,8 +70,17 @@ def the_main_job(clone: Clone) -> None:
 def test_the_next_start_goes_on_where_the_last_one_stopped(clone: Clone) -> None:
     clone.peernet("up --detach")
     clone.says(MEMBERS)
+    check_nobody_was_written_to(clone)
     clone.peernet("down")
     assert processes_in(clone.folder) == set()
+
+
+def check_nobody_was_written_to(clone: Clone) -> None:
+    """An import welcomes nobody, now or later."""
+    last = clone.log()[-1]["sequence"]
+    assert json.loads(clone.peernet(f"ask notify messages --at-least {last}")) == []
+    assert json.loads(clone.peernet("duties --service notify --json"))["duties"] == []
+    assert json.loads(clone.peernet("mail list")) == []
 
 
 def test_lost_postgres_data_are_rebuilt_from_the_log(clone: Clone) -> None:
