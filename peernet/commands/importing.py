@@ -53,6 +53,9 @@ def import_(
     assessors: Annotated[
         str | None, typer.Option(metavar="ID,ID", help="Whose scores the columns A1 and A2 of such a sheet are.")
     ] = None,
+    welcome: Annotated[
+        bool, typer.Option("--welcome", help="Welcome whoever becomes a member by this; otherwise nobody is.")
+    ] = False,
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="How many rows at once.")] = 16,
 ) -> None:
     """Bring a spreadsheet in through the network's own commands: an outcome for every row.
@@ -85,6 +88,7 @@ def import_(
         gathering=gathering,
         intake=intake,
         assessors=assessors,
+        welcome=welcome or None,
     )
     check_takes(kind, request)
     kind.run(request)

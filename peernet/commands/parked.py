@@ -6,23 +6,15 @@ import typer
 
 from peernet import options, output
 from peernet.exit_codes import EXPLAINED, REFUSED
+from peernet.list_by_default import ListByDefault
 
 _PATIENCE = {"parked_retry": 120.0, "parked_without": 120.0}
 _UNCERTAIN = "If it was asked to try, it may have: peernet parked list shows what waits now."
 
 
-class _ListByDefault(typer.core.TyperGroup):
-    """A group whose name alone, or with options alone, is its `list`."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        if not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names):
-            args = ["list", *args]
-        return super().parse_args(ctx, args)
-
-
 app = typer.Typer(
     name="parked",
-    cls=_ListByDefault,
+    cls=ListByDefault,
     help="Events that views could not apply, and duties that were given up: list (by default), show, retry, discard.",
     epilog=EXPLAINED,
 )
