@@ -21,6 +21,8 @@ from peernet.stack.secrets import ensure_keys, ensure_operator, ensure_password
 ROOT_UID = 0  # Postgres' own entrypoint reads its password before it drops root
 PEERNET_UID = 10001
 NATS_UID = 10002
+BROUGHT = {"notify": ("smtp.secret", "govuk.secret")}
+"""What operators have from somebody else: `--keep NAME` reads it, and without it its service gets an empty file."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def make(volumes: Volumes, services: tuple[str, ...], operator_uid: int) -> None
             "postgres.password": postgres[name],
             "master.key": volumes.master_key.read_text(),
             "claims.key": claims_key,
+            **{brought: _brought(volumes, brought) for brought in BROUGHT.get(name, ())},
         }
         give(volumes.given_to(name), PEERNET_UID, own)
     own_all(volumes.nats, NATS_UID)
@@ -106,6 +109,11 @@ def own_all(folder: Path, uid: int) -> None:
         os.chown(path, uid, uid)
 
 
+def _brought(volumes: Volumes, name: str) -> str:
+    path = volumes.secrets / name
+    return path.read_text() if path.exists() else ""
+
+
 def forget_passwords(volumes: Volumes) -> None:
     """All but the one of Postgres itself, which its data were made with."""
     kept = volumes.postgres_password(SUPERUSER)
@@ -114,18 +122,36 @@ def forget_passwords(volumes: Volumes) -> None:
             path.unlink()
 
 
+def keep(volumes: Volumes, name: str, text: str) -> None:
+    """Keep what an operator brings in place of what was kept; nothing, to keep it no longer."""
+    known = sorted(each for names in BROUGHT.values() for each in names)
+    if name not in known:
+        raise CommandError(f"{name} is not a secret that can be brought. There are: {', '.join(known)}.")
+    volumes.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_private(volumes.secrets / name, text.strip() + "\n" if text.strip() else "")
+
+
 def main() -> None:
     volumes = Volumes(Path("/"))
-    given = sys.argv[1:]
-    if given not in ([], ["--new-passwords"]):
-        sys.exit("Nothing to say but --new-passwords, to have every password made anew.")
-    if given:
-        forget_passwords(volumes)
     try:
+        match sys.argv[1:]:
+            case []:
+                said = "Every key and password is there."
+            case ["--new-passwords"]:
+                forget_passwords(volumes)
+                said = "Every key and password is there, the passwords are new."
+            case ["--keep", name]:
+                keep(volumes, name, sys.stdin.read())
+                said = f"{name} is kept, and handed to its service when that is started again."
+            case _:
+                sys.exit(
+                    "Nothing to say but --new-passwords, to have every password made anew, and --keep NAME, to keep "
+                    "what is given on the standard input."
+                )
         make(volumes, service_names(), int(os.environ["PEERNET_OPERATOR_UID"]))
     except CommandError as error:
         sys.exit(str(error))
-    print("Every key and password is there" + (", the passwords are new." if given else "."))
+    print(said)
 
 
 if __name__ == "__main__":

@@ -29,10 +29,14 @@ class Kind:
 
 MEMBERS = "members"
 
-_TAKEN = {"bookings": frozenset({"gathering"}), "applications": frozenset({"intake", "assessors"})}
+_TAKEN = {
+    MEMBERS: frozenset({"welcome"}),
+    "bookings": frozenset({"gathering"}),
+    "applications": frozenset({"intake", "assessors"}),
+}
 
 KINDS: Mapping[str, Kind] = {
-    MEMBERS: Kind("peernet.importing.member_run", "people who become members"),
+    MEMBERS: Kind("peernet.importing.member_run", "people who become members", _TAKEN[MEMBERS]),
     "bookings": Kind("peernet.importing.booking_run", "people who ask for a place at a gathering", _TAKEN["bookings"]),
     "applications": Kind("peernet.importing.application_run", "people who apply to a training", _TAKEN["applications"]),
     "access-needs": Kind("peernet.importing.needs_run", "access needs that a person confirmed"),

@@ -15,6 +15,7 @@ from peernet.importing.organisations import Organisations
 from peernet.importing.outcomes import Outcome, refused_by
 from peernet.importing.past import past_of
 from peernet.importing.recognising import Met, Newcomer, Recognised, Refusal, met
+from peernet.importing.welcoming import Welcoming
 from peernet.spreadsheet.people import Person
 from shared.contracts.membership import MEMBER_ALREADY, ConsentPurpose, JoinMember
 from shared.contracts.refusals import FORBIDDEN, UNAVAILABLE, Problem, Refused
@@ -31,7 +32,10 @@ class Landed:
 
 @dataclass(frozen=True)
 class MemberRows:
-    """What all rows need. `started_at` is the log's last sequence before the first of them."""
+    """What all rows need. `started_at` is the log's last sequence before the first of them.
+
+    `welcoming` is None where nobody asked that whoever joins is welcomed.
+    """
 
     network: Network
     plan: MemberPlan
@@ -39,6 +43,7 @@ class MemberRows:
     refused_organisations: Mapping[str, Problem]
     started_at: int
     dry_run: bool
+    welcoming: Welcoming | None = None
 
     async def settle(self, found: Recognised) -> Landed:
         """Raises Refused where the actor may not import at all; anything else is the row's own outcome."""
@@ -82,6 +87,8 @@ class MemberRows:
         if reply.repeated and not (again and reply.sequence > self.started_at):
             return await self.settle(met(newcomer.row, reply.id, await past_of(self.network.log, reply.id)))
         outcome = await self._with_consent(joined(newcomer.row), newcomer.person, reply.id)
+        if self.welcoming:
+            outcome = await self.welcoming.welcome(outcome, reply.id)
         return Landed(outcome, reply.id, suggest=True)
 
     async def _end_what_was_begun(self, found: Met) -> Landed:

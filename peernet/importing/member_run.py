@@ -55,6 +55,7 @@ async def _import(request: Request, actor: str, plan: MemberPlan, claims: Claims
                 dry_run=request.dry_run,
                 at_once=request.at_once,
                 watching=Watching(show, row_done),
+                welcome=bool(request.welcome),
             )
 
 

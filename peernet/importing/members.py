@@ -11,6 +11,7 @@ from peernet.importing.network import Network
 from peernet.importing.organisations import Organisations, matched, register
 from peernet.importing.outcomes import Outcome
 from peernet.importing.recognising import Newcomer, Recognised, Recognising
+from peernet.importing.welcoming import Welcoming
 from peernet.importing.workers import for_each
 from peernet.spreadsheet.people import PlannedRow
 from shared.vault.secrets import Claims
@@ -55,8 +56,12 @@ async def import_members(
     dry_run: bool,
     at_once: int,
     watching: Watching | None = None,
+    welcome: bool = False,
 ) -> Imported:
-    """Brings in everybody who can be; in a dry run it only asks. Raises Refused where it cannot even begin."""
+    """Brings in everybody who can be; in a dry run it only asks. Raises Refused where it cannot even begin.
+
+    `welcome`: whoever becomes a member now is welcomed. Otherwise nobody is, as it is history that comes in.
+    """
     watching = watching or Watching()
     started_at = await network.last_sequence()
     entries = await network.organisations(started_at)
@@ -67,7 +72,8 @@ async def import_members(
     organisations = matched(named, entries, network.name)
     watching.organisations(organisations)
     refused = {} if dry_run else await register(organisations.new, network)
-    rows = MemberRows(network, plan, organisations, refused, started_at, dry_run)
+    welcoming = Welcoming.over(network) if welcome else None
+    rows = MemberRows(network, plan, organisations, refused, started_at, dry_run, welcoming)
 
     async def settle(one: Recognised) -> Landed:
         landed = await rows.settle(one)

@@ -23,9 +23,13 @@ from shared.log.stream import Log
 
 @dataclass(frozen=True)
 class Past:
-    """`joined_at` is the sequence of their latest joining; `consents` are purposes ever agreed to or withdrawn."""
+    """`joined_at` is the sequence of their latest joining, `joined` the id of that event.
+
+    `consents` are purposes ever agreed to or withdrawn.
+    """
 
     joined_at: int = 0
+    joined: UUID | None = None
     imported: bool = False
     erased: bool = False
     consents: frozenset[ConsentPurpose] = frozenset()
@@ -35,6 +39,7 @@ class Past:
 async def past_of(log: Log, member_id: UUID) -> Past | None:
     """None when nothing ever happened under this id. Raises Refused when the log does not answer."""
     joined_at, imported, erased, needs_recorded = 0, False, False, False
+    joined: UUID | None = None
     consents: set[ConsentPurpose] = set()
     nobody = True
     try:
@@ -46,7 +51,7 @@ async def past_of(log: Log, member_id: UUID) -> Past | None:
                 for event in read_event(stored.type, stored.version, stored.data):
                     match event:
                         case MemberJoined(via=via):
-                            joined_at, imported = stored.sequence, via is JoinedVia.IMPORT
+                            joined_at, joined, imported = stored.sequence, stored.id, via is JoinedVia.IMPORT
                         case ConsentGiven(purpose=purpose) | ConsentWithdrawn(purpose=purpose):
                             consents.add(purpose)
                         case AccessNeedsRecorded():
@@ -57,4 +62,4 @@ async def past_of(log: Log, member_id: UUID) -> Past | None:
         raise UNAVAILABLE(what="The network's log") from None
     if nobody:
         return None
-    return Past(joined_at, imported, erased, frozenset(consents), needs_recorded)
+    return Past(joined_at, joined, imported, erased, frozenset(consents), needs_recorded)

@@ -12,7 +12,7 @@ from peernet.spreadsheet.people import MemberDefaults
 class Request:
     """`as_` is None for the coordinator of this folder's stack, `basis` where nobody named a wording, `rejects` for
     the usual place beside the file, `gathering` and `intake` for sheets that are of none, and `assessors` where nobody
-    named any, with commas between."""
+    named any, with commas between. `welcome` is None where nobody asked for it."""
 
     file: Path
     as_: str | None = None
@@ -27,6 +27,7 @@ class Request:
     gathering: str | None = None
     intake: str | None = None
     assessors: str | None = None
+    welcome: bool | None = None
 
     @property
     def actor(self) -> str:

@@ -77,11 +77,18 @@ class Launched:
         network: Network | None = None,
         at_once: int = 16,
         now: datetime = NOW,
+        welcome: bool = False,
     ) -> Imported:
         sheet = open_sheet(path, MEMBERS, {})
         plan = MemberPlan.of(sheet, MemberDefaults(), Wording.named(COORDINATORS_LIST), now)
         return await import_members(
-            plan, network or self.network, claims, dry_run=dry_run, at_once=at_once, watching=watching
+            plan,
+            network or self.network,
+            claims,
+            dry_run=dry_run,
+            at_once=at_once,
+            watching=watching,
+            welcome=welcome,
         )
 
     async def last_sequence(self) -> int:
