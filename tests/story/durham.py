@@ -30,6 +30,7 @@ from shared.contracts.types import Actor, ActorKind, Method
 from tests.story.durham_launch import launch, when_two_have_gone
 from tests.story.figures import Figure, exactly, more_than
 from tests.story.people import Person, people
+from tests.story.post import Post, by_kind
 from tests.story.stage import WORDING, WORDING_SHA256, Stage, Story, basis, together
 from tests.support.wait import eventually
 
@@ -93,6 +94,7 @@ async def play(stage: Stage) -> list[Figure]:
         *await _two_go(stage, leaver, forgotten),
         *await when_two_have_gone(told, leaver.person, forgotten.person),
         *await _more_posts(stage, ids[TRUST]),
+        exactly("By mail, of all this, which was long ago", "none", by_kind(await Post(stage).new())),
     ]
 
 

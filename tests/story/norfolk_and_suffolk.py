@@ -9,7 +9,9 @@ from tests.story.norfolk_applicants import APPLIED
 from tests.story.norfolk_cohorts import train
 from tests.story.norfolk_decisions import decide, told_next
 from tests.story.norfolk_intake import INTERESTED, apply
+from tests.story.norfolk_today import today, what_was_long_ago
 from tests.story.people import people
+from tests.story.post import Post
 from tests.story.stage import Stage, Story
 
 ENTERED = "2025-10-01"
@@ -26,7 +28,10 @@ async def play(stage: Stage) -> list[Figure]:
     figures += await posts(intake, cohorts, trust_id, somebody=(await told_next(intake))[0])
     figures += await joining(stage, cohorts)
     figures += await next_group(intake, list(islice(people(), APPLIED, APPLIED + 3)))
-    return [*figures, *await the_way(intake)]
+    figures += await the_way(intake)
+    post, agreed = Post(stage), sum(len(cohort.people) - 1 for cohort in cohorts)
+    figures += await what_was_long_ago(post, joined=agreed)
+    return [*figures, *await today(intake, list(islice(people(), APPLIED + 3, APPLIED + 6)), post)]
 
 
 STORY = Story(

@@ -17,7 +17,9 @@ from shared.contracts.membership import (
 )
 from tests.story.figures import Figure, exactly
 from tests.story.people import people
+from tests.story.post import Post, by_kind
 from tests.story.preston_event import first_event
+from tests.story.preston_today import today
 from tests.story.stage import Stage, Story, basis, together
 
 BEGAN = "2022-02"
@@ -65,6 +67,7 @@ async def play(stage: Stage) -> list[Figure]:
     managers = await stage.ask(Directory(role=RoleCode.EXPERIENCE_MANAGER))
     record = await stage.ask(Record(member_id=members[0][0].id))
     assigned = Counter(event.data["role"] for event in await stage.events("RoleAssigned"))
+    post, people_of_it = Post(stage), [person for person, _ in members]
     return [
         exactly("The network was launched in", "2022-02", launched.data["launched_on"]),
         exactly("It covers", ", ".join(AREAS), ", ".join(areas.data["areas"])),
@@ -73,8 +76,10 @@ async def play(stage: Stage) -> list[Figure]:
         exactly("A member's joining is as precise as it is known", BEGAN, record.joined_on),
         *(exactly(f"In the role {role.replace('_', ' ')}", count, by_role[role]) for role, count in ROLES.items()),
         exactly("Roles assigned, each as it is", True, assigned == ROLES),
+        exactly("Welcomed: nobody who was a member long before", "none", by_kind(await post.new())),
         exactly("Experience managers in the directory", ROLES[RoleCode.EXPERIENCE_MANAGER], managers.total),
-        *await first_event(stage, [person for person, _ in members], list(invented)),
+        *await first_event(stage, people_of_it, list(invented), post),
+        *await today(stage, people_of_it, post),
     ]
 
 

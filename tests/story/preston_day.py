@@ -20,6 +20,7 @@ from shared.contracts.types import Actor, ActorKind, Count, Qualifier
 from tests.story.figures import Figure, exactly, more_than
 from tests.story.gathering import Gathering, on_a_form
 from tests.story.people import Person
+from tests.story.post import Post, by_kind
 
 AT_THE_DOOR, WALKED_IN = 64, 7
 MORE_THAN_70 = Count(value=71, qualifier=Qualifier.AT_LEAST)
@@ -30,9 +31,10 @@ FIRST_ANSWERS = 4
 SUMMARY = "Our first event: stories in the morning, open tables and workshops in the afternoon."
 
 
-async def on_the_day(gathering: Gathering) -> list[Figure]:
+async def on_the_day(gathering: Gathering, post: Post) -> list[Figure]:
     stage, id = gathering.stage, gathering.id
     await _today(gathering)
+    told = await post.new()
     attendees = await gathering.attendees()
     await gathering.check_in(attendees[:AT_THE_DOOR])
     late = CheckIn(
@@ -56,6 +58,7 @@ async def on_the_day(gathering: Gathering) -> list[Figure]:
     report = await gathering.attendance()
     counted = report.headcount
     return [
+        exactly("It is today: told by mail, whoever comes", f"{len(attendees)} gathering changed", by_kind(told)),
         exactly("Its first event: people at Preston North End", "more than 70", _in_words(counted)),
         more_than("Checked in, or walked in", "more than 70", 70, report.attended),
         exactly("Of them with a booking, one undone, one uploaded three times", AT_THE_DOOR, report.with_booking),

@@ -1,4 +1,4 @@
-"""Preston's first event, at Preston North End: booked out, waited for, counted at the door, and talked about after."""
+"""Preston's first event, at Preston North End: booked out, waited for, by_kind at the door, and talked about after."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,15 +25,18 @@ from shared.contracts.events import (
     SpeakerStatus,
 )
 from shared.contracts.membership import OrganisationKind, RegisterOrganisation
+from shared.contracts.notify import Notice
 from shared.contracts.types import Actor, ActorKind
 from tests.story.figures import Figure, exactly, more_than
 from tests.story.gathering import ALL_THREE, TO_SPEAK, Gathering
 from tests.story.people import Person
+from tests.story.post import Post, by_kind, each_once, of, told_all
 from tests.story.preston_day import afterwards, on_the_day
 from tests.story.stage import Stage
 
 WORKSHOPS = ("Confidence", "Building shields", "Staying connected")
 PLACES, IN_EACH, ASKED = 72, 24, 78
+GIVEN_UP = "2 booking cancelled, 2 place booked, 3 place offered, 1 place waiting"
 # More want the first workshop than it has room for.
 WISHES = (0, 1, 0, 2, 0, 1, 0, 1, 0, 2, 1, 2)
 STORIES = ("A story of Red Rose Recovery", "A story of Calico", "A story of recovery")
@@ -56,7 +59,7 @@ class Booked:
         return self.requests[self.ids.index(attendee.booking_id)].sessions[0]
 
 
-async def first_event(stage: Stage, members: Sequence[Person], others: Sequence[Person]) -> list[Figure]:
+async def first_event(stage: Stage, members: Sequence[Person], others: Sequence[Person], post: Post) -> list[Figure]:
     """`others` are no members: three who speak, and the ward managers and partners who are invited."""
     gathering, publishable = await _planned(stage, others[:3])
     guests = others[3 : 3 + ASKED - len(members)]
@@ -67,9 +70,11 @@ async def first_event(stage: Stage, members: Sequence[Person], others: Sequence[
     return [
         exactly("Somebody who was not invited asks for a place", "booking.not_invited", stranger),
         *await _who_has_a_place(gathering, booked),
-        *await _places_are_given_up(gathering, booked),
-        *await on_the_day(gathering),
+        *await _who_is_told(booked, post),
+        *await _places_are_given_up(gathering, booked, post),
+        *await on_the_day(gathering, post),
         *await afterwards(gathering, members, publishable),
+        exactly("By mail, once it is over", "none", by_kind(await post.new())),
     ]
 
 
@@ -145,18 +150,34 @@ async def _who_has_a_place(gathering: Gathering, booked: Booked) -> list[Figure]
     ]
 
 
-async def _places_are_given_up(gathering: Gathering, booked: Booked) -> list[Figure]:
+async def _who_is_told(booked: Booked, post: Post) -> list[Figure]:
+    new = await post.new()
+    confirmed = of(Notice.PLACE_BOOKED, new)
+    return [
+        each_once("By mail: told that they have a place", booked.people[:PLACES], confirmed),
+        exactly(
+            "With an entry for the calendar", PLACES, sum("STATUS:CONFIRMED" in each.calendar for each in confirmed)
+        ),
+        each_once("Told that they wait", booked.people[PLACES:], of(Notice.PLACE_WAITING, new)),
+        exactly("Nobody is told anything else", ASKED, len(new)),
+    ]
+
+
+async def _places_are_given_up(gathering: Gathering, booked: Booked, post: Post) -> list[Figure]:
     """Two cannot come after all, one of whom would like to again. Of the next three, one declines."""
     stage, id = gathering.stage, gathering.id
     first, second, third, fourth = booked.ids[PLACES : PLACES + 4]
     regrets = booked.people[3]
     await stage.do(CancelBooking(gathering_id=id, booking_id=booked.ids[3], reason="A family visit"))
+    await told_all(stage)
     offered = [each.booking_id for each in await gathering.waiting() if each.status is BookingStatus.OFFERED]
     again = gathering.wish(regrets, WORKSHOPS[0], member=True)
     await stage.do(again, for_whom=regrets.id)
     await stage.do(AcceptOffer(gathering_id=id, booking_id=first))
     await stage.do(CancelBooking(gathering_id=id, booking_id=booked.ids[40]))
+    await told_all(stage)
     await stage.do(DeclineOffer(gathering_id=id, booking_id=second))
+    await told_all(stage)
     await stage.do(AcceptOffer(gathering_id=id, booking_id=third))
 
     waiting, attendees = await gathering.waiting(), await gathering.attendees()
@@ -170,6 +191,7 @@ async def _places_are_given_up(gathering: Gathering, booked: Booked) -> list[Fig
         exactly("In each workshop again", {IN_EACH}, set((await _workshops(gathering)).values())),
         exactly("Next on the waiting list is who was fourth", True, waiting[0].booking_id == fourth),
         exactly("Who gave up and asks again sees that they are", "4th", _positions(sees)),
+        exactly("By mail, each what concerns them", GIVEN_UP, by_kind(await post.new())),
     ]
 
 

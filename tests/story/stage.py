@@ -14,6 +14,7 @@ from peernet.first_launch import Launch, launch
 from peernet.moments import end_of, happened
 from peernet.stack.access import access
 from peernet.stack.layout import Layout
+from shared.bus.client import BusClient
 from shared.bus.requests import CommandReply
 from shared.contracts.messages import Command, Question
 from shared.contracts.refusals import Refused
@@ -45,29 +46,30 @@ class Story:
 class Stage:
     """What a coordinator can do and see. Dates are of days, as people write them."""
 
-    def __init__(self, connection: Connection, coordinator: Actor, layout: Layout) -> None:
-        self.coordinator = coordinator
+    def __init__(self, connection: Connection, own: OwnStack) -> None:
+        self.coordinator = own.coordinator
+        self.operator = own.operator
         self.log: Log = connection.log
-        self._layout = layout
-        self._bus = connection.bus
+        self.bus: BusClient = connection.bus
+        self.layout: Layout = own.stack.layout
         self._connection = connection
         self._last = 0
 
     @property
     def folder(self) -> Path:
         """For files of the story's own."""
-        return self._layout.folder
+        return self.layout.folder
 
     @property
     def claims(self) -> Claims:
         """By which an import recognises people."""
-        return Claims(parse_secret(self._layout.claims_key.read_text(), "claims key"))
+        return Claims(parse_secret(self.layout.claims_key.read_text(), "claims key"))
 
     async def do(
         self, command: Command, *, on: str | None = None, for_whom: UUID | None = None, by: Actor | None = None
     ) -> CommandReply:
         """As the coordinator, on behalf of somebody where they are named; now, where no day is given."""
-        reply = await self._bus.send(
+        reply = await self.bus.send(
             command,
             actor=by or self.coordinator,
             on_behalf_of=for_whom,
@@ -92,7 +94,7 @@ class Stage:
         self, question: Question, *, by: Actor | None = None, as_at: str | None = None, known_at: str | None = None
     ) -> Any:
         """The answer knows all that was done before."""
-        return await self._bus.ask(
+        return await self.bus.ask(
             question,
             actor=by or self.coordinator,
             at_least=self._last,
@@ -145,7 +147,7 @@ async def _play(own: OwnStack, act: Callable[[Stage], Awaitable[list[Figure]]]) 
 @asynccontextmanager
 async def _stage(own: OwnStack) -> AsyncIterator[Stage]:
     async with own.connection(patience=30) as connection:
-        yield Stage(connection, own.coordinator, own.stack.layout)
+        yield Stage(connection, own)
 
 
 def _launch(folder: Path, story: Story) -> None:
