@@ -17,11 +17,12 @@ _PATIENCE = 600.0
 
 @dataclass
 class Compose:
-    """`folder` is where commands are run and files are written."""
+    """`folder` is where commands are run and files are written; `said` is what an operator would say in `.env`."""
 
     folder: Path
     file: Path = CLONE / "docker-compose.yml"
     project: str = field(default_factory=lambda: f"peernet-test-{secrets.token_hex(4)}")
+    said: dict[str, str] = field(default_factory=dict)
 
     def script(self, commands: str, *, may_fail: bool = False) -> subprocess.CompletedProcess[str]:
         """Run shell commands, such as a page tells people to type; stops at the first that fails."""
@@ -78,7 +79,7 @@ class Compose:
 
     def begin_anew(self) -> None:
         """Delete everything of this project."""
-        self("--profile tools down --volumes --remove-orphans --timeout 10")
+        self("--profile tools --profile development down --volumes --remove-orphans --timeout 10")
 
     def _end(self) -> str:
         """The last lines that the parts printed, for a failure's message."""
@@ -93,5 +94,6 @@ class Compose:
             "COMPOSE_FILE": str(self.file),
             "PEERNET_IMAGE": IMAGE,
             "PEERNET_OPERATOR_UID": str(os.getuid()),
-            **{f"PEERNET_{part.upper()}_PORT": "0" for part in ("nats", *SERVICE_NAMES)},
+            **{f"PEERNET_{part.upper()}_PORT": "0" for part in ("nats", "mailpit", *SERVICE_NAMES)},
+            **self.said,
         }

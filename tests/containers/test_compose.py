@@ -10,6 +10,7 @@ from tests.support.servers import SERVICE_NAMES
 
 each_service = pytest.mark.parametrize("service", SERVICE_NAMES)
 OF_A_SERVICE = {"master.key", "claims.key", "nats.password", "postgres.password"}
+OF_NOTIFY = OF_A_SERVICE | {"smtp.secret", "govuk.secret"}
 MEMBERS = json.loads((CLONE / "examples" / "members.expected.json").read_text())["joined"]
 RUNNING = ("nats", "postgres", *SERVICE_NAMES)
 
@@ -64,6 +65,7 @@ def test_each_part_is_handed_its_own_secrets_readable_by_its_user_alone(compose:
         "nats": ("/etc/peernet", 10002, {"nats.conf"}),
         "postgres": ("/run/peernet", 0, {"postgres.password"}),
         **dict.fromkeys(SERVICE_NAMES, ("/run/peernet", 10001, OF_A_SERVICE)),
+        "notify": ("/run/peernet", 10001, OF_NOTIFY),
     }
     for part, (folder, uid, names) in handed.items():
         found = {

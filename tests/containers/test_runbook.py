@@ -166,6 +166,8 @@ def test_every_block_of_the_page_is_tried() -> None:
     tried = {
         "First start",
         "Bringing a spreadsheet in",
+        "E-mail and text messages",
+        "For development",
         "Every day",
         "Seeing how it is doing",
         "Backup",

@@ -1,6 +1,7 @@
 """The page, the alerts and the overlay speak of what services really show, and of the services there are."""
 
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,10 +9,17 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 
 from peernet.stack.services import SERVICES
+from services.notify.delivery.counting import Counting, Outcome
+from services.notify.delivery.govuk import GovUkNotify
+from services.notify.delivery.lane import Lane
+from services.notify.delivery.sources import Waiting
+from shared.contracts.notify import MessageChannel, MessagePurpose
 from shared.metrics import Metrics
 from shared.projection.projector import Behind
 from shared.vitals import Owed, Vitals
 from tests.docs.documents import PROJECT
+from tests.notify.delivery.govuk_double import KEY
+from tests.notify.delivery.letters import settings
 
 ROW = re.compile(r"^\| `(peernet_\w+)`(?: \*)? \| (\w+) \|([^|]*)\|", re.MULTILINE)
 METRIC = re.compile(r"\bpeernet_\w+")
@@ -42,6 +50,10 @@ def shown() -> dict[str, tuple[str, set[str]]]:
     metrics = Metrics("garden")
     for kind in ("command", "question"):
         metrics.answered(kind, "x", "y", 1.0)
+    provider = GovUkNotify(settings(govuk_key=KEY), MessageChannel.SMS)
+    counting = Counting(metrics, {MessageChannel.SMS: Lane(provider, 5.0, lambda: None)})
+    counting.queue = Waiting(1, 1, datetime.now(UTC))
+    counting.count(MessagePurpose.NEWS, Outcome.HANDED_OVER, "smtp")
     found: dict[str, tuple[str, set[str]]] = {}
     for family in text_string_to_metric_families(metrics.exposition(EVERYTHING).decode()):
         name = family.name + "_total" if family.type == "counter" else family.name

@@ -46,6 +46,21 @@ async def test_what_a_worker_raises_stops_the_service(servers: Servers, network:
         assert isinstance(started.service.failure, LookupError)
 
 
+async def test_what_it_records_first_is_in_the_log_before_it_does_anything_that_is_owed(
+    servers: Servers, network: str, database: str
+) -> None:
+    """Whatever duties it finds in its views, what it recorded first has been read by the time they are seen to."""
+    seen: list[bool] = []
+
+    async def begins(service: Service) -> None:
+        seen.append(service.duty_runner is None)
+        assert await service.log.last_sequence() == 0
+
+    async with running(replace(garden, begins=begins), servers, network, database) as started:
+        assert seen == [True]
+        assert started.service.duty_runner
+
+
 async def test_routes_and_settings_of_its_own(servers: Servers, network: str, database: str) -> None:
     def routes(service: Service) -> list[tuple[str, Any]]:
         @get
