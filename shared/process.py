@@ -13,6 +13,7 @@ import structlog
 import uvicorn
 from faststream.asgi import AsgiFastStream
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from shared.decider import DECIDERS
 from shared.health import health_routes
@@ -34,7 +35,7 @@ def run_service(definition: Definition) -> None:
         settings = definition.settings()
     except ValidationError as wrong:
         for each in wrong.errors():
-            print(f"PEERNET_{'_'.join(map(str, each['loc'])).upper()}: {each['msg']}", file=sys.stderr)
+            print(_told(each), file=sys.stderr)
         sys.exit(EXIT_UNSAFE)
     set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
     set_up_tracing(definition.name, settings)
@@ -50,6 +51,13 @@ def run_service(definition: Definition) -> None:
         sys.exit(EXIT_UNSAFE)
     finally:
         stop_tracing()
+
+
+def _told(wrong: ErrorDetails) -> str:
+    """What is wrong with a setting, or with several together, which then are named in what is said."""
+    said = wrong["msg"].removeprefix("Value error, ")
+    name = "_".join(map(str, wrong["loc"])).upper()
+    return f"PEERNET_{name}: {said}" if name else said
 
 
 def app_of(service: Service) -> AsgiFastStream:

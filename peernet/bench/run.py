@@ -57,6 +57,7 @@ def _what_it_needs(name: str, context: Context) -> Iterator[None]:
     port = choose([])
     settings = {
         "PEERNET_PRODUCTION": "true",
+        "PEERNET_SENDER_ADDRESS": "no-reply@peers.example",
         "PEERNET_SMTP_PORT": str(port),
         "PEERNET_SMTP_SECURITY": "none",
         "PEERNET_PROBE_SECONDS": "0.1",

@@ -16,6 +16,9 @@ from shared.settings import ServiceSettings
 EVERYBODY: Final = "*"
 """Among the allowed recipients: whoever there is. Only for a mail server that passes nothing on."""
 
+_NOBODY: Final = ".invalid"
+"""No mail system takes mail from there (RFC 6761), which would stop the whole queue."""
+
 _KEEP_EVERYTHING: Final = ("localhost", "mailpit")
 """The second is the one of docker-compose.yml, for developers."""
 
@@ -54,7 +57,7 @@ class NotifySettings(ServiceSettings):
 
     govuk_receipts_seconds: float = Field(60, gt=0, description="how often it is asked what became of messages")
 
-    sender_address: str = Field("no-reply@peernet.invalid", description="which messages come from")
+    sender_address: str = Field(f"no-reply@peernet{_NOBODY}", description="which messages come from")
     sender_name: str = Field("Peernet", description="tells nobody's health: it is read over shoulders")
     public_url: str | None = Field(None, description="where the internet reaches this service, for unsubscribing")
     two_people_above: int = Field(50, ge=1, description="a campaign to more people than that is approved by two")
@@ -92,8 +95,8 @@ class NotifySettings(ServiceSettings):
         everybody = EVERYBODY in (each.strip() for each in self.allowed_recipients.split(","))
         if everybody and not (self.email_provider == "smtp" and self.sms_provider == "none" and self._stays_here):
             raise ValueError(
-                "allowed_recipients may be * only where smtp_host is this machine and nothing else sends: "
-                "name addresses and @domains"
+                "PEERNET_ALLOWED_RECIPIENTS may be * only where PEERNET_SMTP_HOST is this machine and nothing else "
+                "sends: name addresses and @domains"
             )
         return self
 
@@ -107,11 +110,19 @@ class NotifySettings(ServiceSettings):
             return False
 
     @model_validator(mode="after")
+    def _sender_is_somebody(self) -> "NotifySettings":
+        if self.production and self.email_provider == "smtp" and self.sender_address.endswith(_NOBODY):
+            raise ValueError("in production, say whom messages come from: set PEERNET_SENDER_ADDRESS")
+        return self
+
+    @model_validator(mode="after")
     def _providers_are_complete(self) -> "NotifySettings":
         if self.email_provider == "govuk" and not (self.govuk_key and self.govuk_email_template):
-            raise ValueError("to send e-mail by GOV.UK Notify, set govuk_key and govuk_email_template")
+            raise ValueError("to send e-mail by GOV.UK Notify, set PEERNET_GOVUK_KEY and PEERNET_GOVUK_EMAIL_TEMPLATE")
         if self.sms_provider == "govuk" and not (self.govuk_key and self.govuk_sms_template):
-            raise ValueError("to send text messages by GOV.UK Notify, set govuk_key and govuk_sms_template")
+            raise ValueError(
+                "to send text messages by GOV.UK Notify, set PEERNET_GOVUK_KEY and PEERNET_GOVUK_SMS_TEMPLATE"
+            )
         return self
 
 

@@ -55,7 +55,7 @@ def test_a_service_that_is_set_up_wrongly_says_what_is_wrong(
     with pytest.raises(SystemExit) as ended:
         run_service(garden)
     assert ended.value.code == EXIT_UNSAFE
-    assert capsys.readouterr().err.startswith("PEERNET_MASTER_KEY: ")
+    assert capsys.readouterr().err.startswith("PEERNET_MASTER_KEY: the master key must be ")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ def test_secrets_are_read_from_files_that_may_be_empty(monkeypatch: pytest.Monke
     assert found.smtp_password.get_secret_value() == "correct horse"
     assert not found.govuk_key
     assert "correct horse" not in repr(found)
-    with pytest.raises(ValidationError, match="set govuk_key and govuk_email_template"):
+    with pytest.raises(ValidationError, match="set PEERNET_GOVUK_KEY and PEERNET_GOVUK_EMAIL_TEMPLATE"):
         settings(email_provider="govuk", govuk_email_template="a-template")
 
 
@@ -69,3 +69,9 @@ def test_everybody_may_be_allowed_where_mail_goes_no_further(host: str) -> None:
 def test_everybody_is_not_allowed_by_mistake(said: dict[str, str]) -> None:
     with pytest.raises(ValidationError, match="name addresses and @domains"):
         settings(allowed_recipients="asha@post.example, *", **said)
+
+
+def test_production_needs_somebody_whom_messages_come_from() -> None:
+    with pytest.raises(ValidationError, match="set PEERNET_SENDER_ADDRESS"):
+        settings(production=True)
+    assert settings(production=True, sender_address="network@trust.example").production
