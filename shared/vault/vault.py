@@ -60,7 +60,8 @@ class Vault:
         self._drop_what_may_be_gone()
         people = {person for event in stored if (person := person_of(event))}
         # Again where somebody else made room in the meantime.
-        while wanted := people - self._keys.keys():
+        # Not by `people - self._keys.keys()`: that goes through every key there is.
+        while wanted := {person for person in people if person not in self._keys}:
             if len(self._keys) + len(wanted) > _MOST_KEYS:
                 self._keys.clear()
                 wanted = people
