@@ -145,7 +145,7 @@ def suppress(command: SuppressMessage, state: State, context: Context) -> Iterab
             message_id=context.id,
             person_id=message.person_id,
             sealed_for=message.sealed_for,
-            because=command.because,
+            reason=command.reason,
         )
 
 

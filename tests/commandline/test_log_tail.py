@@ -34,7 +34,7 @@ async def test_a_line_says_what_happened_and_hides_what_is_personal(peernet: Pee
     (line,) = done.succeeded().lines
     for part in (str(plot["sequence"]), "PlotRented", f"plot/{plot['id']}", f"by {COORDINATOR}", "for 0", "sealed"):
         assert part in line
-    assert "Ann" not in line
+    assert "Onymous" not in line
 
 
 async def test_programs_get_a_line_of_json_for_each(peernet: Peernet, plot: Data) -> None:
@@ -44,7 +44,7 @@ async def test_programs_get_a_line_of_json_for_each(peernet: Peernet, plot: Data
     assert {"type": "PlotRented", "subject": f"plot/{plot['id']}", "specversion": "1.0"}.items() <= events[0].items()
     assert {"recorded", "time", "data", "commandid"} <= events[0].keys()
     assert events[0]["data"].keys() >= {"plot_id", "sealed"}
-    assert "Ann" not in done.out
+    assert "Onymous" not in done.out
     assert [event["sequence"] for event in events] == list(range(plot["sequence"], plot["sequence"] + len(events)))
 
 

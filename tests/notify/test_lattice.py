@@ -28,7 +28,7 @@ TOLD: list[tuple[Event, MessageStatus]] = [
     (MessageFailed(kind=FailureKind.TECHNICAL, code="template", **IDS), _S.FAILED),
     (handed_over(), _S.HANDED_OVER),
     (MessageDelivered(**IDS), _S.DELIVERED),
-    (MessageSuppressed(because=SuppressedBecause.GONE, **IDS), _S.SUPPRESSED),
+    (MessageSuppressed(reason=SuppressedBecause.GONE, **IDS), _S.SUPPRESSED),
     (MessageExpired(**IDS), _S.EXPIRED),
 ]
 

@@ -43,8 +43,8 @@ BECOMES: list[tuple[Command, Event]] = [
         MessageFailed(kind=FailureKind.PERMANENT, code="5.1.1", **IDS),
     ),
     (
-        SuppressMessage(message_id=MESSAGE_ID, because=SuppressedBecause.NO_CONSENT),
-        MessageSuppressed(because=SuppressedBecause.NO_CONSENT, **IDS),
+        SuppressMessage(message_id=MESSAGE_ID, reason=SuppressedBecause.NO_CONSENT),
+        MessageSuppressed(reason=SuppressedBecause.NO_CONSENT, **IDS),
     ),
     (ExpireMessage(message_id=MESSAGE_ID), MessageExpired(**IDS)),
 ]

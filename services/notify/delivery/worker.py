@@ -183,7 +183,7 @@ class Delivery:
                     self._record(due, ExpireMessage(message_id=due.message_id))
                 case Suppress(because):
                     self._counting.count(due.purpose, Outcome.SUPPRESSED)
-                    self._record(due, SuppressMessage(message_id=due.message_id, because=because))
+                    self._record(due, SuppressMessage(message_id=due.message_id, reason=because))
         parcels += (Parcel.of_digest(items, begun) for (_, begun), items in digests.items())
         return parcels, waits
 

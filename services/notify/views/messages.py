@@ -150,7 +150,7 @@ def _failed(row: Message, event: MessageFailed, stored: Stored) -> Message:
 
 @messages.on(MessageSuppressed)
 def _suppressed(row: Message, event: MessageSuppressed, stored: Stored) -> Message:
-    return _moves(row, MessageStatus.SUPPRESSED, because=event.because.value, ended_at=stored.time)
+    return _moves(row, MessageStatus.SUPPRESSED, because=event.reason.value, ended_at=stored.time)
 
 
 @messages.on(MessageExpired)

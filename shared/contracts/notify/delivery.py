@@ -61,7 +61,7 @@ class SuppressMessage(Command, of=MESSAGE, by=["system"]):
     """Do not send a message, because it is not wanted or there is nowhere to send it."""
 
     message_id: UUID
-    because: SuppressedBecause
+    reason: SuppressedBecause
 
 
 class RecordHandedOver(Command, of=MESSAGE, by=["system"]):
@@ -112,7 +112,7 @@ class MessageSuppressed(Event, of=MESSAGE, version=1):
     message_id: UUID
     person_id: UUID
     sealed_for: UUID
-    because: SuppressedBecause
+    reason: SuppressedBecause
 
 
 class MessageHandedOver(Event, of=MESSAGE, version=1):

@@ -46,7 +46,7 @@ async def test_a_stopped_campaign_ends_what_waits_for_its_time_or_for_a_full_mai
             for each in (retried, later):
                 *_, last = await service.outcomes(each.message_id)
                 assert isinstance(last, MessageSuppressed)
-                assert last.because is SuppressedBecause.CAMPAIGN_STOPPED
+                assert last.reason is SuppressedBecause.CAMPAIGN_STOPPED
         assert office.letters == []
 
 
@@ -62,7 +62,7 @@ async def test_a_cancelled_gathering_ends_what_was_still_to_be_said_of_it(
             await service.ended(reminder.message_id)
             [suppressed] = await service.outcomes(reminder.message_id)
             assert isinstance(suppressed, MessageSuppressed)
-            assert suppressed.because is SuppressedBecause.NO_LONGER_SO
+            assert suppressed.reason is SuppressedBecause.NO_LONGER_SO
         assert office.letters == []
 
 

@@ -80,9 +80,9 @@ async def test_what_became_of_messages_is_asked_and_recorded(servers: Servers, n
             await service.record(*again)
             await service.ended(*ids(again))
             ends = [(await service.outcomes(id))[0] for id in ids(again)]
-            because = [getattr(each, "because", None) for each in ends]
+            reasons = [getattr(each, "reason", None) for each in ends]
             # Nobody lives at the second address; a full mailbox may be empty tomorrow.
-            assert because == [None, SuppressedBecause.ADDRESS_SUPPRESSED, None, None, None]
+            assert reasons == [None, SuppressedBecause.ADDRESS_SUPPRESSED, None, None, None]
             assert [type(each) for each in await service.outcomes(under_way)] == [MessageHandedOver]
 
 
@@ -109,7 +109,7 @@ async def test_text_messages_have_receipts_too(servers: Servers, network: str, d
             again = requested(ann.member_id, Notice.PLACE_BOOKED, **text)
             await service.record(again)
             outcome = await says(service, again.message_id, MessageSuppressed)
-            assert outcome.because is SuppressedBecause.ADDRESS_SUPPRESSED
+            assert outcome.reason is SuppressedBecause.ADDRESS_SUPPRESSED
 
 
 async def test_only_what_is_not_known_yet_is_asked(servers: Servers, network: str, database: str) -> None:

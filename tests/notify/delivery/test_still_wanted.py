@@ -45,7 +45,7 @@ async def became_of(service: Delivering, message: MessageRequested) -> Suppresse
     await service.ended(message.message_id)
     (outcome,) = await service.outcomes(message.message_id)
     if isinstance(outcome, MessageSuppressed):
-        return outcome.because
+        return outcome.reason
     assert isinstance(outcome, MessageHandedOver)
     return None
 

@@ -61,7 +61,7 @@ async def test_one_bad_address_stops_nobody(servers: Servers, network: str, data
             await service.record(again)
             await service.ended(again.message_id)
             because = [
-                outcome.because
+                outcome.reason
                 for each in (again, messages[7], messages[8])
                 for outcome in await service.outcomes(each.message_id)
                 if isinstance(outcome, MessageSuppressed)
@@ -219,5 +219,5 @@ async def test_one_click_in_a_message_stops_the_next(servers: Servers, network: 
             await service.ended(again.message_id)
             (suppressed,) = await service.outcomes(again.message_id)
             assert isinstance(suppressed, MessageSuppressed)
-            assert suppressed.because is SuppressedBecause.PREFERENCE
+            assert suppressed.reason is SuppressedBecause.PREFERENCE
         assert len(office.letters) == 1

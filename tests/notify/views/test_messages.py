@@ -59,7 +59,7 @@ def of(event: type[Any], **more: Any) -> Any:
 
 
 DELIVERED, EXPIRED = of(MessageDelivered), of(MessageExpired)
-SUPPRESSED = of(MessageSuppressed, because=SuppressedBecause.NO_ADDRESS)
+SUPPRESSED = of(MessageSuppressed, reason=SuppressedBecause.NO_ADDRESS)
 FOR_NOW = of(MessageFailed, kind=FailureKind.TEMPORARY, code="4.2.2")
 FOR_GOOD = of(MessageFailed, kind=FailureKind.PERMANENT, code="5.1.1")
 
@@ -193,7 +193,7 @@ async def test_whom_nothing_reaches_is_shown_until_something_does(db: Any) -> No
     assert (missed.full_name, missed.because, missed.messages) == ("Asha", "no_address", 1)
     reached = [*log, *happened(later, handed_over(later), at=LATER)]
     assert await ask(db, reached, OutOfReach(), COORDINATOR) == ()
-    unwanted = of(MessageSuppressed, because=SuppressedBecause.PREFERENCE)
+    unwanted = of(MessageSuppressed, reason=SuppressedBecause.PREFERENCE)
     assert await ask(db, [*MEMBERS, WELCOME, unwanted], OutOfReach(), COORDINATOR) == ()
 
 

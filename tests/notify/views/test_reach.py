@@ -182,7 +182,7 @@ async def test_what_became_of_a_campaigns_messages_is_told_with_the_reasons(db: 
 
     def suppressed(person: UUID, because: SuppressedBecause) -> MessageSuppressed:
         return MessageSuppressed(
-            message_id=news(person).message_id, person_id=person, sealed_for=person, because=because
+            message_id=news(person).message_id, person_id=person, sealed_for=person, reason=because
         )
 
     log = [
