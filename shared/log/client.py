@@ -1,6 +1,7 @@
 """The connection to NATS: nats-py's own, with less Python for each message that comes or goes."""
 
 import asyncio
+import contextlib
 import re
 from typing import Any
 
@@ -88,18 +89,14 @@ class Client(nats.aio.client.Client):
         return True
 
     def _write_held(self) -> None:
+        """What was to go over a connection that is lost by now is lost with it, as is what was written a moment before.
+
+        Over the next one it might add to a log that was rolled back, before anybody has looked (`LogWatch`).
+        """
         held, self._held = self._held, None
-        if not held:
-            return
-        commands = b"".join(held)
-        try:
-            if self._status == self.CONNECTED and self._transport is not None:
-                self._transport.write(commands)
-                return
-        except RuntimeError:
-            pass
-        self._pending.insert(0, commands)
-        self._pending_data_size += len(commands)
+        if held and self._status == self.CONNECTED and self._transport is not None:
+            with contextlib.suppress(RuntimeError):  # the connection was lost this moment
+                self._transport.write(b"".join(held))
 
     async def _flush_pending(self, force_flush: bool = False) -> Any:
         self._write_held()

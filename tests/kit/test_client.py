@@ -134,6 +134,28 @@ async def test_what_is_sent_while_the_server_is_away_arrives_when_it_is_back(lon
     await nc.close()
 
 
+async def test_what_was_to_go_over_a_lost_connection_does_not_go_over_the_next(lonely: LonelyNats) -> None:
+    """It could add to a log that was rolled back meanwhile."""
+    listener, nc = await lonely.connect(Client()), await lonely.connect(Client())
+    heard: list[bytes] = []
+
+    async def hear(msg: Msg) -> None:
+        heard.append(msg.data)
+
+    await listener.subscribe("heard", cb=hear)
+    await listener.flush()
+    reconnections = nc.stats["reconnects"]
+    await nc.publish("heard", b"written at once")
+    await nc.publish("heard", b"with the rest of this turn")
+    await nc._process_op_err(ConnectionResetError())
+    await comes_true(lambda: nc.stats["reconnects"] > reconnections and nc.is_connected)
+    await nc.publish("heard", b"after")
+    await comes_true(lambda: b"after" in heard)
+    assert b"with the rest of this turn" not in heard
+    for each in (listener, nc):
+        await each.close()
+
+
 async def test_answers_find_their_way_after_a_reconnection(lonely: LonelyNats) -> None:
     nc = await lonely.connect(Client())
     assert isinstance(nc, Client)
