@@ -18,6 +18,7 @@ from shared.contracts.membership.joining import *
 from shared.contracts.membership.keys import *
 from shared.contracts.membership.member_refusals import *
 from shared.contracts.membership.network import *
+from shared.contracts.membership.network_answers import *
 from shared.contracts.membership.organisation import *
 from shared.contracts.membership.questions import *
 from shared.contracts.membership.refusals import *

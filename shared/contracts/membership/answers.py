@@ -1,4 +1,4 @@
-"""How membership answers: what is shown of people, organisations and numbers."""
+"""How membership answers: what is shown of people."""
 
 from datetime import date, datetime
 from enum import StrEnum
@@ -13,7 +13,6 @@ from shared.contracts.membership.contact import Channel
 from shared.contracts.membership.details import AccessNeed, LivedExperience
 from shared.contracts.membership.graduates import GraduateObstacle
 from shared.contracts.membership.joining import JoinedVia
-from shared.contracts.membership.organisation import OrganisationKind, PartnerRole
 from shared.contracts.types import ActorKind
 
 
@@ -238,68 +237,3 @@ class HistoryEntry(_Answer):
     sentence: Personal[str]
     by: ActorKind
     on_their_behalf: bool
-
-
-# Organisations, numbers, access
-
-
-class OrganisationAgreement(_Answer):
-    agreement_id: UUID
-    role: PartnerRole
-    starts_on: date
-    ends_on: date | None = None
-    in_force: bool
-
-
-class OrganisationEntry(_Answer):
-    """An organisation. `agreement_in_force`: data about its own people may be shared with it."""
-
-    organisation_id: UUID
-    name: str
-    kind: OrganisationKind
-    kind_text: str | None = None
-    areas: tuple[str, ...] = ()
-    domains: tuple[str, ...] = ()
-    agreements: tuple[OrganisationAgreement, ...] = ()
-    agreement_in_force: bool
-
-
-class PublishedNumber(_Answer):
-    """How many members. None where that could point at somebody: fewer than `fewer_than`.
-
-    With neither figure, the number was withheld so that a smaller one cannot be worked out from the total.
-    """
-
-    count: int | None = None
-    fewer_than: int | None = None
-
-
-class GroupNumber(PublishedNumber):
-    """How many members of one group, such as an area; `id` where the group is an organisation."""
-
-    id: UUID | None = None
-    name: str
-
-
-class NetworkNumbers(_Answer):
-    """`members` are all who joined and have not left; `paused` are those of them who take a break.
-
-    Somebody with two affiliations is one of the members, and counts in each of their groups.
-    """
-
-    members: int
-    paused: PublishedNumber
-    by_organisation: tuple[GroupNumber, ...]
-    by_area: tuple[GroupNumber, ...]
-    by_service: tuple[GroupNumber, ...]
-    by_role: tuple[GroupNumber, ...]
-
-
-class GrantedAccess(_Answer):
-    """One access. `organisation` is the name of the one that the scope is limited to."""
-
-    actor: str
-    scope: str
-    organisation: str | None = None
-    granted_at: datetime
-    granted_by: str

@@ -11,15 +11,13 @@ from shared.contracts.membership.answers import (
     AttentionItem,
     DirectoryPage,
     ExportedMember,
-    GrantedAccess,
     HistoryEntry,
     MemberRecord,
     MemberStatus,
-    NetworkNumbers,
-    OrganisationEntry,
     QuietMember,
     WaitingRequest,
 )
+from shared.contracts.membership.network_answers import GrantedAccess, NetworkNumbers, OrganisationEntry
 from shared.contracts.membership.organisation import OrganisationKind
 from shared.contracts.messages import Question
 from shared.contracts.refusals import refusal
