@@ -182,4 +182,4 @@ def apply(decider: Decider[Any], loaded: Loaded, stored: Stored) -> None:
 
 def as_reloaded(event: Event) -> Event:
     """The event as reading it back gives it: what is personal is sealed, and decisions do without."""
-    return event.model_copy(update=dict.fromkeys(event.sealed)) if event.sealed else event
+    return event.model_copy(update=dict.fromkeys(event.sealed)) if event.holds_personal_data else event

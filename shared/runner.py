@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -22,12 +21,13 @@ from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.decider import DECIDERS, Claim, Context, Decision
 from shared.deciding import Decided, Found, Unproven, decide, refused_about
-from shared.ids import derived_id, new_id, was_made_within
+from shared.ids import derived_id, may_derive_from, new_id, was_made_within
 from shared.log.append import Appender, Conflict, Unreachable, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
 from shared.snapshots.snapshots import Snapshots
 from shared.tracing import traceparent
+from shared.turns import Turns
 from shared.vault.keyring import Forgotten
 from shared.vault.vault import Vault
 
@@ -65,13 +65,14 @@ Effect = Callable[[Context], Awaitable[None]]
 
 
 class _Wanted(NamedTuple):
-    """A command, which aggregate it is for, and whom it concerns (None: nobody in particular).
+    """A command, which aggregate it is for (by its id and as it is found), and whom it concerns (None: nobody).
 
     `makes_it`: the aggregate has the id that derives from the command's, so it is hardly there yet.
     """
 
     command: Command
     sender: Sender
+    id: UUID
     ref: Ref
     about: str | None
     decision: Decision[Any]
@@ -127,19 +128,17 @@ class Runner:
     async def run(self, command: Command, sender: Sender) -> Accepted:
         """Decides and appends. Raises Refused with the reason why not."""
         since = monotonic()
-        its_own = derived_id(sender.command_id, command.of.name)
-        id = getattr(command, command.of.key, None) or its_own
+        id, makes_it = _aggregate_of(command, sender.command_id)
         ref = command.of.ref(id)
         concerns = getattr(command, command.about, None)
         about = str(concerns) if concerns else None
         decision = DECIDERS[ref.aggregate].decisions[type(command)]
-        wanted = _Wanted(command, sender, ref, about, decision, makes_it=id == its_own)
+        wanted = _Wanted(command, sender, id, ref, about, decision, makes_it)
         alone, turns = self._alone(ref), {ref}
         found = await self._prepare(wanted, since) if alone.locked() else None
         trusting = not decision.effect and (found is not None or not decision.always_looks_up)
         lost = False
-        async with AsyncExitStack() as turn:
-            await turn.enter_async_context(alone)
+        async with Turns(alone) as turn:
             for attempt in range(ATTEMPTS):
                 try:
                     return await self._attempt(wanted, since, trusting, found)
@@ -153,9 +152,7 @@ class Runner:
                     if not overtaken.at <= turns:
                         # It may have been this process's own: from now on they wait for each other.
                         turns |= overtaken.at
-                        await turn.aclose()
-                        for each in sorted(turns, key=_in_one_order):
-                            await turn.enter_async_context(self._alone(each))
+                        await turn.wait_for(map(self._alone, sorted(turns, key=_in_one_order)))
                     trusting, found, since = False, None, monotonic()
                     # A replica that direct gets are read from may lag behind the leader that knew better.
                     await asyncio.sleep(attempt * _PAUSE)
@@ -187,7 +184,7 @@ class Runner:
         decided = await self._decide_on(wanted, since, trusting, found)
         if isinstance(decided, Accepted):
             return decided
-        (command, sender, ref, _, decision, _), (events, context, seen) = wanted, decided
+        (command, sender, _, ref, _, decision, _), (events, context, seen) = wanted, decided
         if decision.effect:
             await self._effects[decision.effect](context)
         # The guard of what it makes is that there was none.
@@ -208,8 +205,7 @@ class Runner:
         While `trusting`, aggregates are taken as they are in memory: appending to them proves that they are current
         (docs/decisions/0006). Raises Unproven when nothing would be appended to one.
         """
-        command, sender, ref, about, decision, makes_it = wanted
-        id = UUID(ref.id)
+        command, sender, id, ref, about, decision, makes_it = wanted
         made_lately = was_made_within(_A_MOMENT, sender.command_id, self._clock())
         considered = Considered(self._aggregates, since, trusting=trusting, made_lately=made_lately)
         self._access.begin(since)
@@ -287,6 +283,15 @@ class Runner:
         for (ref, (its_events, _)), end in zip(parts.items(), ends, strict=True):
             self._aggregates.appended(ref, Appended(*seen[ref], its_events, end, sender.command_id, sent_at))
         return dict(zip(parts, ends, strict=True))
+
+
+def _aggregate_of(command: Command, command_id: UUID) -> tuple[UUID, bool]:
+    """The id of the aggregate that the command is for, and whether that id derives from the command's own."""
+    id: UUID | None = getattr(command, command.of.key, None)
+    if id is not None and not may_derive_from(id, command_id):
+        return id, False
+    its_own = derived_id(command_id, command.of.name)
+    return id or its_own, id is None or id == its_own
 
 
 def _in_one_order(ref: Ref) -> tuple[str, str]:

@@ -20,6 +20,10 @@ class Aggregate:
     def ref(self, id: object) -> "Ref":
         return Ref(self, str(id))
 
+    def path(self, id: object) -> str:
+        """How CloudEvents' `subject` and people at a command line name one: `member/<id>`."""
+        return f"{self.name}/{id}"
+
 
 class Ref(NamedTuple):
     """One aggregate."""
@@ -29,8 +33,7 @@ class Ref(NamedTuple):
 
     @property
     def path(self) -> str:
-        """How CloudEvents' `subject` and people at a command line name it: `member/<id>`."""
-        return f"{self.aggregate.name}/{self.id}"
+        return self.aggregate.path(self.id)
 
     def subject(self, network: str) -> str:
         return f"{network}.log.{self.aggregate.service}.{self.aggregate.name}.{self.id}"

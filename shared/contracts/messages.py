@@ -59,6 +59,11 @@ class Event(DiscreetModel):
     def ref(self) -> Ref:
         return self.of.ref(getattr(self, self.of.key))
 
+    @property
+    def holds_personal_data(self) -> bool:
+        """Whether any of the fields that are sealed has a value."""
+        return any(getattr(self, name) is not None for name in self.sealed)
+
 
 def upcast(event: type[Event], *, from_version: int) -> Callable[[Upcast], Upcast]:
     """Registers how data of an old version becomes the next one, or several events where one was split."""

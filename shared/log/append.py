@@ -2,7 +2,8 @@
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import orjson
@@ -11,6 +12,7 @@ from nats.errors import Error as NatsError
 from nats.js.api import Header
 
 from shared.ids import new_id
+from shared.log.client import publish_all
 from shared.tracing import span, traceparents
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 MOST_IN_A_BATCH = 1000
 FASTER_APART = 8
 """So few single events are on disk sooner each by itself: a batch costs the server as much as a dozen of them."""
+_ENOUGH_FOR_TWO = 32
+"""So many events go as two batches: while the server writes the one, the commands of the other are decided."""
 _ROOM_FOR_HEADERS = 4096
 _LOST_RACE = (10071, 10164)
 _REPEATED_IN_BATCH = 10201
@@ -61,12 +65,18 @@ class _Waiting:
     done: asyncio.Future[list[int]]
 
 
+Outcome: TypeAlias = tuple[_Waiting, list[int] | Exception]
+
+
 class Appender:
     """Takes the writes of commands and commits them; one commit is under way at a time.
 
     What waits meanwhile commits together next, unless two commands touch the same aggregate. Where that is one event,
     or a few of one each, they go as plain publishes, at once. When a guard in a merged batch fails, its halves are
     tried by themselves, and so on.
+
+    Whoever waited for a commit hears of it when the next one is on its way: what they do then is done while the
+    server writes. So that there is something to do, no more than half of a crowd commits together.
     """
 
     def __init__(
@@ -110,26 +120,37 @@ class Appender:
         return await waiting.done
 
     async def _commit_what_waits(self) -> None:
+        outcomes: list[Outcome] = []
+        group = self._take(after=0)
         try:
-            while self._queue:
-                group = self._take()
-                try:
-                    await self._commit(group)
-                finally:
-                    for waiting in group:
-                        waiting.done.cancel()  # where it was not settled, because this was stopped
+            while group:
+                if not outcomes:
+                    outcomes = await self._commit(group)
+                else:
+                    async with asyncio.TaskGroup() as side_by_side:
+                        commit = side_by_side.create_task(self._commit(group))
+                        await asyncio.sleep(0)  # it is handed over to the connection
+                        await asyncio.sleep(0)  # and leaves this process
+                        _settle(outcomes)
+                    outcomes = commit.result()
+                group = self._take(after=_events(group))
         finally:
             self._task = None
+            _settle(outcomes)
+            for waiting in group:
+                waiting.done.cancel()  # this was stopped
 
-    def _take(self) -> list[_Waiting]:
-        """The longest run from the queue that may commit as one: no aggregate twice, and not too large."""
+    def _take(self, *, after: int) -> list[_Waiting]:
+        """What may commit as one after a commit of so many events: no aggregate twice, and not too large."""
+        crowd = after + _events(self._queue)
+        most = min(crowd if crowd < _ENOUGH_FOR_TWO else -(-crowd // 2), MOST_IN_A_BATCH)
         taken: list[_Waiting] = []
         left: list[_Waiting] = []
         subjects: set[str] = set()
         size = 0
         for waiting in self._queue:
             touched = {write.subject for write in waiting.writes}
-            if size + waiting.size > MOST_IN_A_BATCH or not subjects.isdisjoint(touched):
+            if (taken and size + waiting.size > most) or not subjects.isdisjoint(touched):
                 left.append(waiting)
             else:
                 taken.append(waiting)
@@ -138,31 +159,29 @@ class Appender:
         self._queue = left
         return taken
 
-    async def _commit(self, group: list[_Waiting]) -> None:
+    async def _commit(self, group: list[_Waiting]) -> list[Outcome]:
+        """Returns what came of each that was not told yet."""
         if 1 < len(group) <= FASTER_APART and all(waiting.size == 1 for waiting in group):
-            await asyncio.gather(*(self._commit([each]) for each in group))
-            return
+            await asyncio.gather(*(self._commit_apart(each) for each in group))
+            return []
         try:
             sequences = await self._send([write for waiting in group for write in waiting.writes])
         except Conflict as conflict:
             if len(group) > 1:
                 half = len(group) // 2
-                await self._commit(group[:half])
-                await self._commit(group[half:])
-                return
+                return [*await self._commit(group[:half]), *await self._commit(group[half:])]
             if self._metrics:
                 self._metrics.conflict()
-            _settle(group[0].done, conflict)
+            return [(group[0], conflict)]
         except Exception as problem:  # noqa: BLE001 - each waiting command gets it; the queue must go on
-            for waiting in group:
-                _settle(waiting.done, problem)
-        else:
-            if self._metrics:
-                self._metrics.appended(sum(waiting.size for waiting in group), len(group))
-            for waiting in group:
-                count = len(waiting.writes)
-                _settle(waiting.done, sequences[:count])
-                del sequences[:count]
+            return [(waiting, problem) for waiting in group]
+        if self._metrics:
+            self._metrics.appended(sum(waiting.size for waiting in group), len(group))
+        ends = iter(sequences)
+        return [(waiting, list(islice(ends, len(waiting.writes)))) for waiting in group]
+
+    async def _commit_apart(self, waiting: _Waiting) -> None:
+        _settle(await self._commit([waiting]))
 
     async def _send(self, writes: list[Write]) -> list[int]:
         """Commits the writes; returns the last sequence of each."""
@@ -171,8 +190,7 @@ class Appender:
         with span("append", links=traceparents(bodies), events=len(messages)):
             try:
                 known = await self._watch.wait_until_whole(self._timeout) if self._watch else 0
-                for subject, body, headers in messages[:-1]:
-                    await self._nc.publish(subject, body, headers=headers)
+                await publish_all(self._nc, messages[:-1])
                 subject, body, headers = messages[-1]
                 reply = await self._nc.request(subject, body, timeout=self._timeout, headers=headers)
             except (TimeoutError, NatsError, OSError) as lost:
@@ -226,10 +244,17 @@ def _acknowledged(reply: bytes) -> int:
     raise AppendRefused(f"the log refused a write: {error.get('description')} ({error.get('err_code')})")
 
 
-def _settle(done: "asyncio.Future[list[int]]", outcome: "list[int] | Exception") -> None:
-    if done.done():
-        return
-    if isinstance(outcome, Exception):
-        done.set_exception(outcome)
-    else:
-        done.set_result(outcome)
+def _events(some: list[_Waiting]) -> int:
+    return sum(waiting.size for waiting in some)
+
+
+def _settle(outcomes: list[Outcome]) -> None:
+    """Tells those who wait; and only once."""
+    for waiting, outcome in outcomes:
+        if waiting.done.done():
+            continue
+        if isinstance(outcome, Exception):
+            waiting.done.set_exception(outcome)
+        else:
+            waiting.done.set_result(outcome)
+    outcomes.clear()

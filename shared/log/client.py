@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 import re
-from typing import Any
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeAlias
 
 import nats.aio.client
 import structlog
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
-from nats.errors import BadHeaderError, ConnectionDrainingError
+from nats.errors import BadHeaderError, ConnectionClosedError, ConnectionDrainingError
 from nats.errors import Error as NatsError
 
 from shared.log.answers import Answers
@@ -20,6 +22,9 @@ log_line = structlog.get_logger()
 
 _WAIT_FOR_NATS = 60.0
 _RECONNECT = 0.2
+Publication: TypeAlias = tuple[str, bytes, dict[str, str]]
+"""A message to publish: its subject, body and headers."""
+
 _HEADER_NAME = re.compile(r"[!-9;-~]+")
 _ONE_LINE = str.maketrans("\r\n", "  ")
 
@@ -68,6 +73,23 @@ class Client(nats.aio.client.Client):
             return
         self.stats["out_msgs"] += 1
         self.stats["out_bytes"] += payload_size
+
+    async def publish_together(self, messages: Sequence[Publication]) -> None:
+        """Raises ConnectionClosedError, ConnectionDrainingError, BadHeaderError."""
+        if self.is_closed:
+            raise ConnectionClosedError
+        if self.is_draining_pubs:
+            raise ConnectionDrainingError
+        parts: list[bytes] = []
+        for subject, body, headers in messages:
+            lines = _header_lines(headers)
+            head = f"HPUB {subject} {len(lines)} {len(lines) + len(body)}\r\n".encode()
+            parts += (head, lines, body, b"\r\n")
+        command = b"".join(parts)
+        if not self._write(command):
+            await super()._send_command(command)
+        self.stats["out_msgs"] += len(messages)
+        self.stats["out_bytes"] += len(command)
 
     def _write(self, command: bytes) -> bool:
         """False where it has to wait: for what was to be sent before it, or for a connection.
@@ -147,15 +169,30 @@ class Client(nats.aio.client.Client):
         return headers
 
 
-def _header_lines(headers: dict[str, Any]) -> bytes:
+@lru_cache(1000)
+def _is_header_name(name: str) -> bool:
+    return _HEADER_NAME.fullmatch(name) is not None
+
+
+def _header_lines(headers: Mapping[str, str]) -> bytes:
     """Raises BadHeaderError."""
     lines = ["NATS/1.0"]
     for name, value in headers.items():
-        if not _HEADER_NAME.fullmatch(name):
+        if not _is_header_name(name):
             raise BadHeaderError(name)
-        lines.append(f"{name}: {value.strip().translate(_ONE_LINE)}")
+        lines.append(f"{name}: {value if value.isalnum() else value.strip().translate(_ONE_LINE)}")
     lines.append("\r\n")
     return "\r\n".join(lines).encode()
+
+
+async def publish_all(nc: nats.aio.client.Client, messages: Sequence[Publication]) -> None:
+    """Publishes messages that are known to be small enough for the server. Raises NatsError."""
+    if isinstance(nc, Client):
+        if messages:
+            await nc.publish_together(messages)
+        return
+    for subject, body, headers in messages:
+        await nc.publish(subject, body, headers=headers)
 
 
 async def connect_nats(

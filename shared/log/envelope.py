@@ -104,17 +104,16 @@ def encode(network: str, event_id: UUID, event: Event, cause: Cause, sealed: byt
     data = event.__pydantic_serializer__.to_python(event, mode="json", exclude=set(event.sealed))
     if sealed is not None:
         data["sealed"] = b64encode(sealed).decode()
-    name, ref = type(event).__name__, event.ref
-    service = ref.aggregate.service
+    name, of = type(event).__name__, event.of
     document: dict[str, Any] = {
         "specversion": "1.0",
         "id": event_id,
         "type": name,
-        "source": f"/{network}/{service}",
-        "subject": ref.path,
-        "time": cause.time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
+        "source": f"/{network}/{of.service}",
+        "subject": of.path(getattr(event, of.key)),
+        "time": _written(cause.time),
         "datacontenttype": "application/json",
-        "dataschema": f"urn:peernet:{service}:{name}/{event.version}",
+        "dataschema": f"urn:peernet:{of.service}:{name}/{event.version}",
         "actor": str(cause.actor),
     }
     if cause.on_behalf_of:
@@ -127,6 +126,12 @@ def encode(network: str, event_id: UUID, event: Event, cause: Cause, sealed: byt
         document["traceparent"] = cause.traceparent
     document["data"] = data
     return orjson.dumps(document, default=_of_a_class_of_its_own)
+
+
+@lru_cache(100)
+def _written(time: datetime) -> str:
+    """As CloudEvents writes it; what follows from one command happened at one time."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _of_a_class_of_its_own(value: object) -> str:

@@ -66,4 +66,4 @@ class Claims:
     def __call__(self, text: str) -> str:
         """The claim of an e-mail address, whatever its capitals and spaces."""
         normal = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-        return hmac.new(self._secret, normal.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self._secret, normal.encode(), "sha256").hex()

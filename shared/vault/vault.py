@@ -33,18 +33,16 @@ class Vault:
 
     async def seal(self, event: Event, event_id: UUID) -> bytes | None:
         """The event's personal fields as ciphertext; None when it has none to seal. Raises Forgotten, Unreachable."""
-        if not event.sealed:
+        if not event.holds_personal_data:
             return None
         values = event.__pydantic_serializer__.to_json(event, include=set(event.sealed), exclude_none=True)
-        if values == b"{}":
-            return None
         key = await self._key_for(event)
         nonce = os.urandom(12)
         return nonce + AESGCM(key).encrypt(nonce, values, event_id.bytes)
 
     async def prepare(self, event: Event) -> None:
         """Sees to it that sealing the event will not have to wait for a key. Raises Forgotten, Unreachable."""
-        if any(getattr(event, name) is not None for name in event.sealed):
+        if event.holds_personal_data:
             await self._key_for(event)
 
     async def _key_for(self, event: Event) -> bytes:

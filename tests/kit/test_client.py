@@ -5,11 +5,11 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 from nats.aio.msg import Msg
-from nats.errors import BadHeaderError, NoRespondersError
+from nats.errors import BadHeaderError, ConnectionClosedError, NoRespondersError
 from nats.errors import Error as NatsError
 from nats.js.api import Header
 
-from shared.log.client import Client, connect_nats
+from shared.log.client import Client, connect_nats, publish_all
 from shared.log.stream import log_config
 from tests.support.lonely import LonelyNats, lonely_nats
 from tests.support.running import settings_for
@@ -89,6 +89,29 @@ async def test_headers_cannot_smuggle_in_others(nc: Client, network: str) -> Non
     for name in ("A B", "A\r\nB", "A:B", ""):
         with pytest.raises(BadHeaderError):
             await nc.publish(f"{network}.heard", b"x", headers={name: "1"})
+
+
+async def test_many_published_together_arrive_as_each_by_itself_would(nc: Client, network: str) -> None:
+    heard: list[tuple[bytes, dict[str, str] | None]] = []
+
+    async def hear(msg: Msg) -> None:
+        heard.append((msg.data, msg.headers))
+
+    await nc.subscribe(f"{network}.heard", cb=hear)
+    headers = [{"A": str(n), "B": " two\r\nC: three "} for n in range(100)]
+    await publish_all(nc, [(f"{network}.heard", f"body {n}".encode(), each) for n, each in enumerate(headers)])
+    await publish_all(nc, [])
+    await nc.flush()
+    await comes_true(lambda: len(heard) == 100)
+    assert heard == [(f"body {n}".encode(), {"A": str(n), "B": "two  C: three"}) for n in range(100)]
+    with pytest.raises(BadHeaderError):
+        await publish_all(nc, [(f"{network}.heard", b"x", {"A B": "1"})])
+
+
+async def test_nothing_is_published_over_a_connection_that_was_closed(nc: Client, network: str) -> None:
+    await nc.close()
+    with pytest.raises(ConnectionClosedError):
+        await publish_all(nc, [(f"{network}.heard", b"x", {})])
 
 
 async def test_what_a_stream_says_with_headers_is_read_whole(nc: Client, network: str) -> None:

@@ -104,10 +104,8 @@ def _contact_details_changed(person: Person, event: ContactDetailsChanged) -> Me
 @_on(AffiliationAdded)
 def _affiliation_added(person: Person, event: AffiliationAdded) -> Member:
     added = Affiliation(event.organisation_id, event.service, event.role, event.starts_on)
-    return _used(
-        replace(person, affiliations={**person.affiliations, event.affiliation_id: added}),
-        event.affiliation_id,
-    )
+    affiliations = {**person.affiliations, event.affiliation_id: added}
+    return replace(person, affiliations=affiliations, used_ids=person.used_ids | {event.affiliation_id})
 
 
 @_on(AffiliationEnded)
@@ -118,7 +116,8 @@ def _affiliation_ended(person: Person, event: AffiliationEnded) -> Member:
 @_on(RoleAssigned)
 def _role_assigned(person: Person, event: RoleAssigned) -> Member:
     assigned = Role(event.role, event.starts_on)
-    return _used(replace(person, roles={**person.roles, event.assignment_id: assigned}), event.assignment_id)
+    roles = {**person.roles, event.assignment_id: assigned}
+    return replace(person, roles=roles, used_ids=person.used_ids | {event.assignment_id})
 
 
 @_on(RoleEnded)
