@@ -179,10 +179,11 @@ class Folder:
 
     async def _fetch(self, db: Connection, steps: Sequence[Step]) -> None:
         missing: dict[KeptRows, set[Key | Where]] = {}
-        for kept, handler, _event, key, its_mark in steps:
-            # What an event makes anew replaces a row that need not be known.
-            if not (handler.makes_rows or kept.complete or its_mark in kept.rows):
-                missing.setdefault(kept, set()).add(key)
+        for touched, _event, key, its_mark in steps:
+            for kept, handler in touched:
+                # What an event makes anew replaces a row that need not be known.
+                if not (handler.makes_rows or kept.complete or its_mark in kept.rows):
+                    missing.setdefault(kept, set()).add(key)
         for kept, wanted in missing.items():
             table = table_of(kept.view)
             for where in [key for key in wanted if isinstance(key, Where)]:

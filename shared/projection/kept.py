@@ -1,13 +1,13 @@
 """Rows in memory, and how events change them: the pure part of a projection."""
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, TypeAlias
 from uuid import UUID
 
 from shared.contracts.messages import Event
 from shared.log.envelope import Stored
-from shared.projection.view import Handler, Key, View, Where
+from shared.projection.view import Handler, Key, Keys, View, Where
 
 
 class Kept:
@@ -119,39 +119,47 @@ class KeptRows:
                 index.setdefault(getattr(kept.row, field), []).append(kept)
 
 
-Step: TypeAlias = tuple[KeptRows, Handler, Event, Key | Where, Any]
-"""One view, one event, the row (or the rows) that it touches there, and what that row is found by."""
+Touched: TypeAlias = tuple[tuple[KeptRows, Handler], ...]
+"""What an event does in some views, to the same row of each."""
+
+Step: TypeAlias = tuple[Touched, Event, Key | Where, Any]
+"""What an event does to one row (or to some, by a `Where`), and what that row is found by."""
 
 
 class Steps:
     """Which rows of some views an event touches."""
 
     def __init__(self, kept: Iterable[KeptRows]) -> None:
-        self._touches: dict[type[Event], list[tuple[KeptRows, Handler]]] = {}
+        touched: dict[type[Event], list[tuple[KeptRows, Handler]]] = {}
         for each in kept:
             for event in each.view.events:
-                touches = self._touches.setdefault(event, [])
-                touches += [(each, handler) for handler in each.view.handlers(event)]
-        self.events = frozenset(self._touches)
+                touched.setdefault(event, []).extend((each, handler) for handler in each.view.handlers(event))
+        # Most views ask for the same field, so that it is asked for once.
+        self._plans = {
+            event: [(*asked, tuple(some)) for asked, some in groupby(all_of_it, key=_key_asked)]
+            for event, all_of_it in touched.items()
+        }
+        self.events = frozenset(touched)
 
     def of(self, events: Iterable[Event], stored: Stored) -> list[Step]:
         """Raises whatever the views' own functions raise for an event that makes no sense to them."""
         found: list[Step] = []
         for event in events:
-            asked, keys, its_mark = None, None, None
-            for kept, handler in self._touches.get(type(event), ()):
-                if handler.keys is not asked:  # most views ask for the same field
-                    asked = handler.keys
-                    keys = asked(event, stored) if handler.key_takes_stored else asked(event)
-                    its_mark = None if isinstance(keys, _SEVERAL) else mark(keys)
+            for ask, takes_stored, touched in self._plans.get(type(event), ()):
+                keys = ask(event, stored) if takes_stored else ask(event)
                 if isinstance(keys, _SEVERAL):
-                    found += [(kept, handler, event, key, mark(key)) for key in keys]
+                    found += [(touched, event, key, mark(key)) for key in keys]
                 else:
-                    found.append((kept, handler, event, keys, its_mark))
+                    found.append((touched, event, keys, mark(keys)))
         return found
 
 
 _SEVERAL = (list, tuple, set, frozenset)
+
+
+def _key_asked(touched: tuple[KeptRows, Handler]) -> tuple[Keys, bool]:
+    _, handler = touched
+    return handler.keys, handler.key_takes_stored
 
 
 def fold(steps: Iterable[Step], stored: Stored) -> None:
@@ -159,17 +167,20 @@ def fold(steps: Iterable[Step], stored: Stored) -> None:
     before: list[tuple[KeptRows, Kept, Any, bool]] = []
     begun: list[tuple[KeptRows, Any]] = []
     try:
-        for kept, handler, event, key, its_mark in steps:
-            for each in kept.where(key) if type(key) is Where else (kept.rows.get(its_mark),):
-                row = None if each is None else each.row
-                new = handler.row_after(row, event, stored)
-                if new is row and (each is not None or kept.complete or not handler.makes_rows):
-                    continue
-                if each is None:
-                    each = kept.begin(key, its_mark)
-                    begun.append((kept, its_mark))
-                before.append((kept, each, row, each.unwritten))
-                kept.change(each, new)
+        for touched, event, key, its_mark in steps:
+            for kept, handler in touched:
+                for each in kept.where(key) if type(key) is Where else (kept.rows.get(its_mark),):
+                    row = None if each is None else each.row
+                    if row is None and not handler.begins:
+                        continue
+                    new = handler.row_after(row, event, stored)
+                    if new is row and (each is not None or kept.complete or not handler.makes_rows):
+                        continue
+                    if each is None:
+                        each = kept.begin(key, its_mark)
+                        begun.append((kept, its_mark))
+                    before.append((kept, each, row, each.unwritten))
+                    kept.change(each, new)
     except BaseException:
         for kept, each, row, was_unwritten in reversed(before):
             kept.undo(each, row, was_unwritten=was_unwritten)

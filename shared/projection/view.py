@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from shared.contracts.messages import Event, Question
 from shared.contracts.types import Actor
@@ -16,6 +16,7 @@ R = TypeVar("R")
 F = TypeVar("F", bound=Callable[..., Any])
 Key = Any
 Keys = Callable[..., Key | Iterable[Key]]
+RowAfter = Callable[[Any, Event, Stored], Any]
 
 
 field_of = cache(attrgetter)
@@ -43,25 +44,19 @@ class Where:
     value: Any
 
 
-class Handler(NamedTuple):
-    """How one kind of event changes the rows that it touches."""
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """How one kind of event changes the rows that it touches.
+
+    `row_after` gives the row as the event makes it, of (row, event, stored); None where it ends. It is not asked where
+    there is no row, unless the event `begins` one. `makes_rows`: whatever row is there, is not looked at.
+    """
 
     keys: Keys
-    function: Callable[..., Any]
+    key_takes_stored: bool
+    row_after: RowAfter
+    begins: bool
     makes_rows: bool
-    takes_stored: bool
-    blank: Callable[[Any], Any] | None
-    key_takes_stored: bool = False
-
-    def row_after(self, row: Any, event: Event, stored: Stored) -> Any:
-        """The row as the event makes it; None where it ends, or where there is none that it could change."""
-        if self.makes_rows:
-            return self.function(event, stored) if self.takes_stored else self.function(event)
-        if row is None:
-            if self.blank is None:
-                return None
-            row = self.blank(event)
-        return self.function(row, event, stored) if self.takes_stored else self.function(row, event)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +143,28 @@ class View(Generic[R]):
         def register(function: F) -> F:
             takes_stored = len(inspect.signature(function).parameters) + makes_rows == 3
             key_takes_stored = inspect.isfunction(key) and len(inspect.signature(key).parameters) == 2
-            keys = key or field_of(self.key)
-            handler = Handler(keys, function, makes_rows, takes_stored, blank, key_takes_stored)
+            handler = Handler(
+                keys=key or field_of(self.key),
+                key_takes_stored=key_takes_stored,
+                row_after=_row_after(function, takes_stored=takes_stored, makes_rows=makes_rows, blank=blank),
+                begins=makes_rows or blank is not None,
+                makes_rows=makes_rows,
+            )
             self._handlers.setdefault(event, []).append(handler)
             return function
 
         return register
+
+
+def _row_after(
+    function: Callable[..., Any], *, takes_stored: bool, makes_rows: bool, blank: Callable[[Any], Any] | None
+) -> RowAfter:
+    """The function as one of (row, event, stored), whatever it takes itself."""
+    if makes_rows:
+        if takes_stored:
+            return lambda _row, event, stored: function(event, stored)
+        return lambda _row, event, _stored: function(event)
+    after: RowAfter = function if takes_stored else lambda row, event, _stored: function(row, event)
+    if blank is None:
+        return after
+    return lambda row, event, stored: after(blank(event) if row is None else row, event, stored)

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from shared.turns import Turns
+from tests.support.wait import eventually
 
 
 async def test_a_turn_is_held_until_it_ends() -> None:
@@ -41,9 +42,11 @@ async def test_nothing_stays_held_when_waiting_is_cut_short() -> None:
         async with Turns(first) as turn:
             await turn.wait_for([first, second])
 
+    async def is_held() -> bool:
+        return first.locked()
+
     waiting = asyncio.create_task(wait_for_both())
-    while not first.locked():
-        await asyncio.sleep(0)
+    await eventually(is_held)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert (first.locked(), second.locked()) == (False, True)

@@ -40,11 +40,12 @@ from shared.contracts.notify import PreferenceChanged, UnsubscribedByLink
 from shared.contracts.refusals import FORBIDDEN
 from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
-from shared.projection.rows import changed
+from shared.projection.rows import changed, quickly_made
 from shared.projection.table import json_value
 from shared.projection.view import Asker, View
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Entry:
     """Somebody who asked to join, is a member, or was one. Names read as None where the person is erased since."""

@@ -14,10 +14,12 @@ from shared.contracts.membership import History, HistoryEntry, PersonalDataRemov
 from shared.contracts.messages import Event
 from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
+from shared.projection.rows import quickly_made
 from shared.projection.table import rows
 from shared.projection.view import Asker, View, Where
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Told:
     """One event. `sentence` has `{organisation}` where the name of `organisation_id` belongs, as it is now.

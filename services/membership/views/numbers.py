@@ -27,11 +27,12 @@ from shared.contracts.membership import (
     RoleAssigned,
     RoleEnded,
 )
-from shared.projection.rows import changed
+from shared.projection.rows import changed, quickly_made
 from shared.projection.view import Asker, View
 from shared.small_numbers import published, published_groups
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Counted:
     """Somebody who is a member, paused or not."""

@@ -49,11 +49,12 @@ from shared.contracts.membership import (
 )
 from shared.contracts.notify import PreferenceChanged, UnsubscribedByLink
 from shared.log.envelope import Stored
-from shared.projection.rows import changed
+from shared.projection.rows import changed, quickly_made
 from shared.projection.table import rows
 from shared.projection.view import Asker, View
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Qualification:
     qualification_id: UUID
@@ -62,12 +63,14 @@ class Qualification:
     gained_on: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class AccessNeeds:
     needs: tuple[AccessNeed, ...]
     text: str | None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Known:
     """`*_by_consent`: held only as long as the person's consent to that is in force."""

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from shared.contracts.membership import AffiliationAdded, AffiliationEnded, Pay, RoleAssigned, RoleCode, RoleEnded
-from shared.projection.rows import changed
+from shared.projection.rows import changed, quickly_made
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Affiliation:
     """`role_text` is personal: views of plain facts keep it None."""
@@ -21,6 +22,7 @@ class Affiliation:
     ends_on: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Role:
     """`role_text` is personal: views of plain facts keep it None."""

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from shared.contracts.membership import ConsentGiven, ConsentPurpose, ConsentWithdrawn, consent_key
 from shared.log.envelope import Stored
+from shared.projection.rows import quickly_made
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True)
 class Consent:
     purpose: ConsentPurpose
@@ -21,25 +23,17 @@ Consents = tuple[Consent, ...]
 
 
 def given(consents: Consents, event: ConsentGiven, stored: Stored) -> Consents:
-    new = Consent(
-        purpose=event.purpose,
-        organisation_id=consent_key(event).organisation_id,
-        wording_id=event.wording_id,
-        given_on=stored.time.date(),
-        expires_on=event.expires_on,
-    )
-    return (*_without(consents, event), new)
+    key = consent_key(event)
+    new = Consent(event.purpose, key.organisation_id, event.wording_id, stored.time.date(), event.expires_on)
+    return (*_without(consents, key), new)
 
 
 def withdrawn(consents: Consents, event: ConsentWithdrawn) -> Consents:
-    return _without(consents, event)
+    return _without(consents, consent_key(event))
 
 
-def _without(consents: Consents, event: ConsentGiven | ConsentWithdrawn) -> Consents:
-    if not consents:
-        return consents
-    key = consent_key(event)
-    return tuple(each for each in consents if consent_key(each) != key)
+def _without(consents: Consents, key: tuple[object, ...]) -> Consents:
+    return tuple(each for each in consents if consent_key(each) != key) if consents else consents
 
 
 def is_in_force(consent: Consent, day: str) -> bool:
