@@ -1,6 +1,7 @@
 """A service's own database: the pool, the tables that the kit keeps there, and the tables of the views."""
 
 import asyncio
+import contextlib
 from collections.abc import Coroutine, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -51,6 +52,7 @@ _NOTICES_THE_DEAD = {
 }
 """A machine that vanished does not close its connections: Postgres must notice, and let go of its locks."""
 
+_A_MOMENT = 2.0
 _WAITS_FOR_NO_DISK = {"synchronous_commit": "off"}
 """What a crash of Postgres takes back, checkpoint and rows together, is read from the log again."""
 
@@ -69,6 +71,17 @@ async def connect(dsn: str, password: str | None, *, longest_statement: float | 
         command_timeout=longest_statement,
         server_settings=_NOTICES_THE_DEAD | _WAITS_FOR_NO_DISK,
     )
+
+
+async def let_go(db: OwnConnection) -> None:
+    """Ends the connection, and before that what it was asked to do: so long Postgres would keep its locks.
+
+    A server that does not answer is not waited for.
+    """
+    with contextlib.suppress(*AWAY, TimeoutError):
+        async with asyncio.timeout(_A_MOMENT):
+            await db.close()
+    db.terminate()
 
 
 class LostDatabase(ConnectionError):

@@ -10,6 +10,7 @@ import asyncpg
 from shared.contracts.messages import UnknownEvent, may_read_as, read_event
 from shared.log.envelope import Stored, type_of
 from shared.log.stream import Message
+from shared.projection.at_once import Move, write_at_once
 from shared.projection.kept import KeptRows, Step, Steps, fold
 from shared.projection.table import Connection, table_of
 from shared.projection.view import Key, View, Where
@@ -91,6 +92,15 @@ class Folder:
         for kept in self._kept:
             if kept.unwritten:
                 await write_kept(db, kept)
+
+    @property
+    def unwritten(self) -> int:
+        """How many rows of all views have changed since they were written."""
+        return sum(len(kept.unwritten) for kept in self._kept)
+
+    async def flush_and_move(self, db: Connection, move: Move) -> bool:
+        """Writes what changed, if the checkpoint is where the move begins, and moves it, in one statement."""
+        return await write_at_once(db, [kept for kept in self._kept if kept.unwritten], move)
 
     async def flush_written_once(self, db: Connection, many: int) -> None:
         """Writes rows that nothing will change, where there are so many of them, and lets go of them."""

@@ -16,7 +16,8 @@ from shared.cancelling import end_if_cancelled
 from shared.log.reader import LogReader
 from shared.log.safety import require_not_rolled_back
 from shared.log.stream import Log, Message, UnsafeLog
-from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, prepare, until_it_ends
+from shared.projection.at_once import MOST_ROWS, Move, write_at_once
+from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, let_go, prepare, until_it_ends
 from shared.projection.folder import Folder
 from shared.projection.parking import (
     Tried,
@@ -95,7 +96,7 @@ class Projector:
                     await self._follow(db)
                 finally:
                     self.active, self._db, self._reader, self._in_hand = False, None, None, []
-                    db.terminate()
+                    await let_go(db)
             except (UnsafeLog, WrongMasterKey):
                 raise
             except (OSError, NatsError, asyncpg.PostgresError, asyncpg.InterfaceError, CheckpointMoved) as error:
@@ -229,19 +230,18 @@ class Projector:
 
     async def _commit_all(self, db: OwnConnection, messages: list[Message], *, one_by_one: bool = False) -> bool:
         last = messages[-1]
+        move = Move(self.sequence, last.sequence, last.recorded_at)
+        problems = [] if one_by_one else await self._folder.apply(db, messages)
+        if not (one_by_one or problems or self._folder.unwritten > MOST_ROWS or self._newly_discarded(messages)):
+            if not await self._folder.flush_and_move(db, move):
+                raise CheckpointMoved
+            return False
         async with db.transaction():
-            moved = await db.execute(
-                "UPDATE checkpoint SET sequence = $1, recorded = $2 WHERE sequence = $3",
-                last.sequence,
-                last.recorded_at,
-                self.sequence,
-            )
-            if moved != "UPDATE 1":
+            if not await write_at_once(db, (), move):
                 raise CheckpointMoved
             if one_by_one:
                 problems = await self._folder.apply_one_by_one(db, messages)
             else:
-                problems = await self._folder.apply(db, messages)
                 await self._folder.flush(db)
             await park(db, problems)
             undone = await self._discard(db, messages)
@@ -253,19 +253,23 @@ class Projector:
 
     async def _discard(self, db: OwnConnection, messages: Sequence[Message]) -> bool:
         """Leaves out what operators discarded: a parked event lets those go on that waited behind it."""
-        subject = NETWORK_REF.subject(self.log.network)
-        found: set[int] = set()
-        for message in messages:
-            for sequence in discards(message, self.service) if message.subject == subject else ():
-                if self.left_out.setdefault(sequence, message.sequence) == message.sequence:
-                    found.add(sequence)
-        found -= self._left_out_from_the_start
+        found = self._newly_discarded(messages)
         if not found:
             return False
         gone = await db.fetch("DELETE FROM parked WHERE sequence = ANY($1) RETURNING sequence, path", list(found))
         await try_again(db, self.log, self._new_folder(), {row["path"] for row in gone})
         await self._renew_folder(db)
         return len(gone) < len(found)
+
+    def _newly_discarded(self, messages: Sequence[Message]) -> set[int]:
+        """The sequences of events that operators decide here that the views do without."""
+        subject = NETWORK_REF.subject(self.log.network)
+        found: set[int] = set()
+        for message in messages:
+            for sequence in discards(message, self.service) if message.subject == subject else ():
+                if self.left_out.setdefault(sequence, message.sequence) == message.sequence:
+                    found.add(sequence)
+        return found - self._left_out_from_the_start
 
     def _new_folder(self, without: Collection[int] = ()) -> Folder:
         left_out = self.left_out.keys() | set(without)

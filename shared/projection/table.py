@@ -74,19 +74,12 @@ class Table:
         hints = get_type_hints(view.row)
         self.view = view
         self.columns = [Column(field.name, hints[field.name]) for field in dataclasses.fields(view.row)]
-        names = ", ".join(column.name for column in self.columns)
+        self._names = ", ".join(column.name for column in self.columns)
         self._key = next(column for column in self.columns if column.name == view.key)
-        arrays = ", ".join(f"${n}::{column.array_type}[]" for n, column in enumerate(self.columns, start=1))
-        values = ", ".join(f"{c.name}::jsonb" if c.type == "jsonb" else c.name for c in self.columns)
-        updates = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.columns if c is not self._key)
         self._select = {
-            c.name: f"SELECT {names} FROM {view.name} WHERE {c.name} = ANY($1::{c.type}[])" for c in self.columns
+            c.name: f"SELECT {self._names} FROM {view.name} WHERE {c.name} = ANY($1::{c.type}[])" for c in self.columns
         }
-        self._delete = f"DELETE FROM {view.name} WHERE {view.key} = ANY($1::{self._key.type}[])"
-        self._upsert = (
-            f"INSERT INTO {view.name} ({names}) SELECT {values} FROM unnest({arrays}) AS new ({names}) "
-            f"ON CONFLICT ({view.key}) DO " + (f"UPDATE SET {updates}" if updates else "NOTHING")
-        )
+        self._delete, self._upsert = self.delete(), self.upsert()
 
     @property
     def shape(self) -> str:
@@ -102,6 +95,26 @@ class Table:
         return "; ".join(
             [f"CREATE TABLE {table}", *(f"CREATE INDEX ON {self.view.name} ({field})" for field in self.view.indexes)]
         )
+
+    def upsert(self, *, first: int = 1, condition: str = "true") -> str:
+        """A statement that writes rows where the condition holds; its parameters are `arrays`, from the `first` on."""
+        arrays = ", ".join(f"${n}::{column.array_type}[]" for n, column in enumerate(self.columns, start=first))
+        values = ", ".join(f"{c.name}::jsonb" if c.type == "jsonb" else c.name for c in self.columns)
+        updates = ", ".join(f"{c.name} = excluded.{c.name}" for c in self.columns if c is not self._key)
+        return (
+            f"INSERT INTO {self.view.name} ({self._names}) "
+            f"SELECT {values} FROM unnest({arrays}) AS new ({self._names}) WHERE {condition} "
+            f"ON CONFLICT ({self.view.key}) DO " + (f"UPDATE SET {updates}" if updates else "NOTHING")
+        )
+
+    def arrays(self, rows: Sequence[Any]) -> list[list[Any]]:
+        """The rows' values, column by column."""
+        return [list(column.column(rows)) for column in self.columns]
+
+    def delete(self, *, parameter: int = 1, condition: str = "true") -> str:
+        """A statement that deletes the rows of an array of keys where the condition holds."""
+        keys = f"${parameter}::{self._key.type}[]"
+        return f"DELETE FROM {self.view.name} WHERE {self.view.key} = ANY({keys}) AND {condition}"
 
     async def read(self, db: Connection, values: Collection[Any], *, by: str | None = None) -> dict[Key, Any]:
         """The rows whose key, or whose field `by`, is one of these values."""
@@ -127,7 +140,7 @@ class Table:
             await db.execute(self._delete, gone)
         for start in range(0, len(rows), _ROWS_A_STATEMENT):
             some = rows[start : start + _ROWS_A_STATEMENT]
-            await db.execute(self._upsert, *(list(column.column(some)) for column in self.columns))
+            await db.execute(self._upsert, *self.arrays(some))
 
     def to_row(self, record: asyncpg.Record) -> Any:
         return self.view.row(**{c.name: c.from_database(record[c.name]) for c in self.columns})

@@ -15,6 +15,8 @@ from shared.ids import derived_id, new_id
 from shared.log.envelope import Cause, Stored, encode, type_of
 from shared.log.stream import Message
 from shared.projection import table as table_module
+from shared.projection.at_once import Move
+from shared.projection.database import prepare
 from shared.projection.folder import Folder
 from shared.projection.kept import KeptRows, mark
 from shared.projection.rows import changed
@@ -119,7 +121,15 @@ EVENTS = (
     | st.builds(PlotLeft, plot_id=_PLOT)
 )
 LATER = st.sampled_from(
-    ["go on", "write", "write what is final", "write and let all go", "write and let some go", "begin anew"]
+    [
+        "go on",
+        "write",
+        "write at once",
+        "write what is final",
+        "write and let all go",
+        "write and let some go",
+        "begin anew",
+    ]
 )
 BATCHES = st.lists(st.tuples(st.lists(EVENTS, min_size=2, max_size=6), LATER), max_size=10)
 
@@ -139,9 +149,10 @@ def everything_is_copied(monkeypatch: pytest.MonkeyPatch) -> None:
 async def folded(db: Any, batches: list[tuple[list[Event], str]]) -> tuple[dict[UUID, Tended], list[Noted]]:
     for view in VIEWS:
         await db.execute(f"DROP TABLE IF EXISTS {view.name}; {Table(view).ddl()}")
+    await db.execute("UPDATE checkpoint SET sequence = 0")
     keyring: Any = SimpleNamespace(connections=0)  # nothing is sealed
     vault = Vault(keyring)
-    folder, sequence = Folder(VIEWS, vault, "test", new_tables=True), 0
+    folder, sequence, moved = Folder(VIEWS, vault, "test", new_tables=True), 0, 0
     for events, later in batches:
         messages = [as_recorded(sequence + number, event) for number, event in enumerate(events, start=1)]
         await folder.apply(db, messages)
@@ -149,6 +160,10 @@ async def folded(db: Any, batches: list[tuple[list[Event], str]]) -> tuple[dict[
         match later:
             case "write":
                 await folder.flush(db)
+            case "write at once":
+                assert not await folder.flush_and_move(db, Move(moved + 1, sequence, NOW))
+                assert await folder.flush_and_move(db, Move(moved, sequence, NOW))
+                moved = sequence
             case "write what is final":
                 await folder.flush_written_once(db, 2)
             case "write and let all go":
@@ -184,6 +199,7 @@ async def test_rows_are_those_of_a_plain_fold(servers: Servers, way: str, reques
     collect()
     db = await asyncpg.connect(await servers.fresh_database())
     try:
+        await prepare(db, VIEWS)
         for batches in examples:
             assert await folded(db, batches) == plainly([event for events, _ in batches for event in events]), batches
     finally:

@@ -1,4 +1,4 @@
-"""Catching the projector between applying and committing: it waits inside its COMMIT until it is let go."""
+"""Catching the projector between applying and committing: it waits while Postgres commits until it is let go."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,13 +20,14 @@ CREATE CONSTRAINT TRIGGER gate AFTER UPDATE ON checkpoint DEFERRABLE INITIALLY D
 REMOVE = "DROP TRIGGER IF EXISTS gate ON checkpoint; DROP FUNCTION IF EXISTS wait_at_the_gate()"
 WAITING = """
 SELECT pid FROM pg_stat_activity
-WHERE datname = $1 AND query ILIKE 'commit%' AND wait_event_type = 'Lock' AND wait_event = 'advisory'
+WHERE datname = $1 AND query ILIKE ANY ('{commit%, with moved as%}')
+    AND wait_event_type = 'Lock' AND wait_event = 'advisory'
 """
 
 
 @dataclass
 class Held:
-    """A projector's backend that waits in its COMMIT; `checkpoint` is the one before it."""
+    """A projector's backend that waits while it commits; `checkpoint` is the one before that."""
 
     db: Connection
     pid: int
@@ -60,7 +61,7 @@ class Held:
 
 @asynccontextmanager
 async def held_in_commit(own: OwnStack) -> AsyncIterator[Held]:
-    """Returns when the projector has applied something and waits in its COMMIT."""
+    """Returns when the projector has applied something and waits for its commit."""
     try:
         async with superuser(own) as db:
             await db.execute("SELECT pg_advisory_lock($1)", GATE)

@@ -13,6 +13,7 @@ import pytest
 
 from shared.aggregates import Loaded
 from shared.command_ids import CommandIds
+from shared.projection.at_once import MOVE
 from tests.faults.machine.arena import Arena
 
 _GUARD = "Nats-Expected-Last-Subject-Sequence"
@@ -31,14 +32,16 @@ def checkpoint_outside_the_transaction(arena: Arena, monkeypatch: pytest.MonkeyP
         original = getattr(asyncpg.Connection, name)
 
         async def method(self: Any, query: str, *args: Any, **more: Any) -> Any:
-            if not query.upper().lstrip().startswith("UPDATE CHECKPOINT"):
+            if MOVE not in query:
                 return await original(self, query, *args, **more)
             plant.hits += 1
             elsewhere = await asyncpg.connect(arena.dsn, command_timeout=5)
             try:
-                return await original(elsewhere, query, *args, **more)
+                moved = await original(elsewhere, MOVE, *args[:3], **more)
             finally:
                 elsewhere.terminate()
+            seeming = f"SELECT true WHERE {bool(moved)} AND ($1::bigint, $2::bigint, $3::timestamptz) IS NOT NULL"
+            return await original(self, query.replace(MOVE, seeming), *args, **more)
 
         return method
 

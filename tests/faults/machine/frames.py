@@ -8,7 +8,7 @@ _STARTUP = "startup"
 
 
 class Frame(NamedTuple):
-    """One message. `subject` is NATS' own, the text of a query of Postgres, or the tag of what it completed."""
+    """One message. `subject` is NATS' own, or the text of the query that Postgres is asked for or has completed."""
 
     raw: bytes
     verb: str
@@ -50,12 +50,32 @@ class NatsFrames:
         return raw
 
 
+class PostgresTalk:
+    """What both sides of one connection know: the statements that were prepared, and what is asked for just now."""
+
+    def __init__(self) -> None:
+        self._prepared: dict[bytes, str] = {}
+        self._asked = ""
+
+    def text(self, verb: str, content: bytes) -> str:
+        match verb:
+            case "P":
+                name, query, *_ = content.split(b"\0")
+                self._prepared[name] = query.decode()
+            case "B":
+                self._asked = self._prepared[content.split(b"\0")[1]]
+            case "Q":
+                self._asked = content.rstrip(b"\0").decode()
+        return self._asked if verb in ("B", "Q", "C") else ""
+
+
 class PostgresFrames:
     """A letter, a length and the rest; the very first message of a client has no letter."""
 
-    def __init__(self, *, of_client: bool) -> None:
+    def __init__(self, talk: PostgresTalk, *, of_client: bool) -> None:
         self._held = bytearray()
-        self._at_start = of_client
+        self._talk = talk
+        self._of_client = self._at_start = of_client
 
     def feed(self, data: bytes) -> Iterator[Frame]:
         self._held += data
@@ -68,5 +88,5 @@ class PostgresFrames:
             del self._held[:size]
             verb = _STARTUP if self._at_start else chr(raw[0])
             self._at_start = False
-            text = raw[5:].rstrip(b"\0").decode(errors="replace") if verb in ("Q", "C") else ""
-            yield Frame(raw, verb, text)
+            told = verb == "C" if not self._of_client else verb in ("P", "B", "Q")
+            yield Frame(raw, verb, self._talk.text(verb, raw[5:]) if told else "")

@@ -45,8 +45,11 @@ class Append:
         return self._stage is Stage.FIRST_SENT or (self._stage is Stage.LAST_SENT and bool(frame.reply))
 
 
+AT_ONCE = "WITH moved AS (UPDATE checkpoint"
+
+
 class Commit:
-    """A transaction of Postgres about to commit; or committed, and its client does not know yet."""
+    """The projector's statement is about to reach Postgres; or it is committed, and its client does not know yet."""
 
     def __init__(self, *, done: bool) -> None:
         self._done = done
@@ -55,9 +58,7 @@ class Commit:
         return "after Postgres committed" if self._done else "before Postgres commits"
 
     def is_now(self, frame: Frame, to_server: bool) -> bool:
-        if self._done:
-            return not to_server and frame.verb == "C" and frame.subject == "COMMIT"
-        return to_server and frame.verb == "Q" and frame.subject.startswith("COMMIT")
+        return to_server is not self._done and frame.subject.startswith(("COMMIT", AT_ONCE))
 
 
 class Message:

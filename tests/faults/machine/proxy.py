@@ -5,7 +5,7 @@ import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.faults.machine.frames import Frame, NatsFrames, PostgresFrames, Splitter
+from tests.faults.machine.frames import Frame, NatsFrames, PostgresFrames, PostgresTalk, Splitter
 from tests.faults.machine.moments import Moment
 
 
@@ -58,9 +58,10 @@ class Trap:
 class Proxy:
     """Stands before one server. At the most one trap is set at a time."""
 
-    def __init__(self, host: str, port: int, splitter: Callable[[bool], Splitter]) -> None:
+    def __init__(self, host: str, port: int, splitters: Callable[[], tuple[Splitter, Splitter]]) -> None:
+        """`splitters` gives those of a new connection: of what goes to the server, and to the client."""
         self._upstream = (host, port)
-        self._splitter = splitter
+        self._splitters = splitters
         self._trap: Trap | None = None
         self._last_sprung: Trap | None = None
         self._links: set[Link] = set()
@@ -106,16 +107,17 @@ class Proxy:
         self._links.add(link)
         if self._closed:
             link.cut()
-        to_server = asyncio.create_task(self._pump(client_reader, link, True))
-        to_client = asyncio.create_task(self._pump(server_reader, link, False))
+        of_client, of_server = self._splitters()
+        to_server = asyncio.create_task(self._pump(client_reader, of_client, link, True))
+        to_client = asyncio.create_task(self._pump(server_reader, of_server, link, False))
         try:
             await asyncio.gather(to_server, to_client)
         finally:
             self._links.discard(link)
             link.lay_to_rest()
 
-    async def _pump(self, reader: asyncio.StreamReader, link: Link, to_server: bool) -> None:
-        frames, out = self._splitter(to_server), link.server if to_server else link.client
+    async def _pump(self, reader: asyncio.StreamReader, frames: Splitter, link: Link, to_server: bool) -> None:
+        out = link.server if to_server else link.client
         with contextlib.suppress(OSError):
             while chunk := await reader.read(65536):
                 for frame in frames.feed(chunk):
@@ -136,8 +138,12 @@ class Proxy:
 
 
 def nats_proxy(host: str, port: int) -> Proxy:
-    return Proxy(host, port, lambda _to_server: NatsFrames())
+    return Proxy(host, port, lambda: (NatsFrames(), NatsFrames()))
 
 
 def postgres_proxy(host: str, port: int) -> Proxy:
-    return Proxy(host, port, lambda to_server: PostgresFrames(of_client=to_server))
+    def splitters() -> tuple[Splitter, Splitter]:
+        talk = PostgresTalk()
+        return PostgresFrames(talk, of_client=True), PostgresFrames(talk, of_client=False)
+
+    return Proxy(host, port, splitters)
