@@ -1,6 +1,8 @@
-"""Ending when asked to, even where cleaning up failed."""
+"""Ending when asked to, even where cleaning up failed, and ending together."""
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 
 def end_if_cancelled() -> None:
@@ -12,3 +14,14 @@ def end_if_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def all_or_none(*work: Coroutine[Any, Any, None]) -> None:
+    """Returns when all of it is done. Where one fails, the others are ended first, and its error is raised."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

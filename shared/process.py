@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from shared.decider import DECIDERS
+from shared.filler_process import fill_as_told
 from shared.health import health_routes
 from shared.log.stream import UnsafeLog
 from shared.logging import set_up_logging
@@ -26,11 +27,15 @@ from shared.vault.secrets import WrongMasterKey
 
 log_line = structlog.get_logger()
 
+_FILL: Final = "fill"
 EXIT_UNSAFE: Final = 78  # EX_CONFIG of sysexits.h: starting again does not mend it
 
 
 def run_service(definition: Definition) -> None:
-    """Runs the service until it is told to stop, by SIGTERM or Ctrl-C; what it has begun it ends."""
+    """Runs the service until it is told to stop, by SIGTERM or Ctrl-C; what it has begun it ends.
+
+    With the argument `fill` it is the second process of a rebuild instead.
+    """
     try:
         settings = definition.settings()
     except ValidationError as wrong:
@@ -38,10 +43,15 @@ def run_service(definition: Definition) -> None:
             print(_told(each), file=sys.stderr)
         sys.exit(EXIT_UNSAFE)
     set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
+    collect_garbage_seldom()
+    if sys.argv[1:] == [_FILL]:
+        import uvloop
+
+        uvloop.run(fill_as_told(definition.name, definition.all_views, settings))
+        return
     set_up_tracing(definition.name, settings)
     unregistered = [decider for decider in definition.deciders if DECIDERS.get(decider.aggregate) is not decider]
     assert not unregistered, "two deciders for one aggregate"
-    collect_garbage_seldom()
     try:
         import uvloop
 
@@ -51,6 +61,15 @@ def run_service(definition: Definition) -> None:
         sys.exit(EXIT_UNSAFE)
     finally:
         stop_tracing()
+
+
+def _filler() -> tuple[str, ...] | None:
+    """The command that starts this module once more, as the second process of a rebuild."""
+    module = sys.modules["__main__"].__spec__
+    if module is None:
+        return None
+    flags = ["-P"] if sys.flags.safe_path else []
+    return (sys.executable, *flags, "-m", module.name.removesuffix(".__main__"), _FILL)
 
 
 def _told(wrong: ErrorDetails) -> str:
@@ -91,7 +110,7 @@ class _Server(uvicorn.Server):
 
 
 async def _serve(definition: Definition, settings: ServiceSettings) -> None:
-    service = Service(definition, settings)
+    service = Service(definition, settings, filler=_filler())
     async with service.running():
         config = uvicorn.Config(
             app_of(service),

@@ -29,6 +29,7 @@ from shared.metrics import Metrics
 from shared.operations import serve_operations
 from shared.projection.database import AWAY, last_read, open_pool
 from shared.projection.projector import Projector
+from shared.projection.sharing import Sharing
 from shared.projection.table import Connection
 from shared.projection.view import View
 from shared.questions import Questions
@@ -76,12 +77,21 @@ class Definition:
     routes: Routes = lambda _service: []
     settings: type[ServiceSettings] = ServiceSettings
 
+    @property
+    def all_views(self) -> tuple[View[Any], ...]:
+        """With that of its duties."""
+        return (*self.views, self.duties) if self.duties else self.views
+
 
 class Service:
     """The running parts of one service. `async with service.running()` starts and stops them."""
 
-    def __init__(self, definition: Definition, settings: ServiceSettings) -> None:
+    def __init__(
+        self, definition: Definition, settings: ServiceSettings, *, filler: tuple[str, ...] | None = None
+    ) -> None:
+        """`filler` is the command that starts a second process for rebuilds (`shared/filler_process.py`)."""
         self.definition = definition
+        self._sharing = Sharing(filler, settings.rebuild_shared_from) if filler else None
         self.settings = settings
         self.metrics = Metrics(definition.name)
         self.vitals = Watch(self)
@@ -111,8 +121,10 @@ class Service:
         password = settings.postgres_password.get_secret_value() if settings.postgres_password else None
         self.pool = await open_pool(settings.postgres_dsn, password)
         self.access = AccessControl(self.log)
-        views = [*definition.views, *([definition.duties] if definition.duties else [])]
-        self.projector = Projector(self.log, self.vault, definition.name, views, settings.postgres_dsn, password)
+        views = definition.all_views
+        self.projector = Projector(
+            self.log, self.vault, definition.name, views, settings.postgres_dsn, password, sharing=self._sharing
+        )
         self.questions = Questions(
             self.log, self.vault, self.access, self.projector, self.pool, views, service=definition.name
         )

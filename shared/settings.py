@@ -62,6 +62,9 @@ class ServiceSettings(NatsSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     traces: str = Field("off", description="where to send traces over OTLP/HTTP, such as http://127.0.0.1:4318")
     largest_request: int = Field(262_144, description="bytes that one request may have")
+    rebuild_shared_from: int = Field(
+        50_000, ge=0, description="events in the log from which on a rebuild uses a second process"
+    )
     erasure_cooling_off_days: int = Field(14, ge=0)
     erasure_waits_for: str = Field("", description="other services that hold people's data, such as events")
     keyring_backup_days: int = Field(30, ge=1, description="how long backups of the keyring are kept")

@@ -1,7 +1,7 @@
 """How much memory the service takes: when it has started, and at its peak while it builds all views anew.
 
-Linux tells it (`/proc/<pid>/status`); elsewhere it is not measured. The peak is that of the kernel where it can be
-set back to now, else what looking every hundredth of a second finds.
+Linux tells it (`/proc/<pid>/status`); elsewhere it is not measured. The peak is of the service and of the process that
+helps it to rebuild, both together: what looking every hundredth of a second finds.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from peernet.bench.context import Context
 from peernet.bench.figures import Figure, Measured
 from peernet.bench.filling import fill_to
 from peernet.bench.rebuilding import Rebuilding, rebuild
-from peernet.bench.resident import peak_resident, resident, set_peak_back
+from peernet.bench.resident import resident, resident_with_children
 
 _EVENTS = 1_000_000
 _MOST_AT_REST, _MOST_AT_PEAK = 90, 300
@@ -23,14 +23,13 @@ async def measure(context: Context) -> Measured:
         events = await fill_to(context, nc, context.size(_EVENTS, 2000))
         await context.views_reach(nc, events)
         before = resident(pid)
-        told = set_peak_back(pid)
         rebuilding = asyncio.create_task(rebuild(context, nc))
         seen = [before]
         while not rebuilding.done():
-            seen.append(resident(pid))
+            seen.append(resident_with_children(pid))
             await asyncio.wait([rebuilding], timeout=_LOOK_EVERY)
         done: Rebuilding = rebuilding.result()
-        peak = peak_resident(pid) if told else max(filter(None, seen), default=None)
+        peak = max(filter(None, seen), default=None)
     return Measured(
         (
             _figure("at rest after start", context.rest, _MOST_AT_REST),

@@ -1,4 +1,4 @@
-"""How much of a process is in memory, in KiB, where Linux tells it."""
+"""How much of processes is in memory, in KiB, where Linux tells it."""
 
 from pathlib import Path
 
@@ -8,18 +8,19 @@ def resident(pid: int) -> int | None:
     return _status(pid, "VmRSS")
 
 
-def peak_resident(pid: int) -> int | None:
-    """The most there was since the process began, or since its peak was set back."""
-    return _status(pid, "VmHWM")
+def resident_with_children(pid: int) -> int | None:
+    """What the process and those that it has started take together. What they share counts for each."""
+    own = resident(pid)
+    return None if own is None else own + sum(resident(child) or 0 for child in children(pid))
 
 
-def set_peak_back(pid: int) -> bool:
-    """Whether the kernel counts the peak from now on."""
+def children(pid: int) -> list[int]:
+    """The processes that this one has started and that are there still."""
     try:
-        Path(f"/proc/{pid}/clear_refs").write_text("5")
-    except OSError:
-        return False
-    return True
+        found = [tasks.read_text() for tasks in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:  # it has just ended
+        return []
+    return [int(child) for line in found for child in line.split()]
 
 
 def _status(pid: int, name: str) -> int | None:

@@ -24,6 +24,8 @@ from shared.log.stream import Message
 _HEARTBEAT = 1.0
 _SILENCE = 3.0
 _HIGH_WATER = 4000
+_BOUND, _ACKNOWLEDGED_AFTER = 2000, 500
+_DAY = 86_400.0
 
 
 class LogReader:
@@ -32,7 +34,13 @@ class LogReader:
     Use as an asynchronous context. `caught_up` says whether all that was there has been handed out.
     """
 
-    def __init__(self, nc: Client, stream: str, subjects: Iterable[str], after: int = 0) -> None:
+    def __init__(
+        self, nc: Client, stream: str, subjects: Iterable[str], after: int = 0, *, bounded: bool = False
+    ) -> None:
+        """`bounded`: no more than 2,000 messages wait here. They are acknowledged, which costs the server a little.
+
+        Otherwise, where reading is slow, they may take 40 MB: the server's flow control lets that much be under way.
+        """
         self._nc = nc
         self._js = nc.jetstream(timeout=5)
         self._stream = stream
@@ -44,6 +52,9 @@ class LogReader:
         self._buffer: list[Message] = []
         self._arrived = asyncio.Event()
         self._held_back: str | None = None
+        self._bounded = bounded
+        self._unacknowledged = 0
+        self._last_reply = b""
         self._heard = 0.0
         self._subscription: Subscription | None = None
 
@@ -93,16 +104,18 @@ class LogReader:
 
     async def _restart(self) -> None:
         await self._unsubscribe()
-        self._expected, self._pending, self._held_back = 1, -1, None
+        self._expected, self._pending, self._held_back, self._unacknowledged = 1, -1, None, 0
         self._attempt += 1
         inbox = self._nc.new_inbox()
         config = ConsumerConfig(
             deliver_subject=inbox,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             opt_start_seq=self._seen + 1,
-            ack_policy=AckPolicy.NONE,
+            ack_policy=AckPolicy.ALL if self._bounded else AckPolicy.NONE,
+            ack_wait=_DAY if self._bounded else None,
+            max_ack_pending=_BOUND if self._bounded else None,
             max_deliver=1,
-            flow_control=True,
+            flow_control=not self._bounded,
             idle_heartbeat=_HEARTBEAT,
             mem_storage=True,
             num_replicas=1,
@@ -129,6 +142,8 @@ class LogReader:
 
     async def _let_go_on(self) -> None:
         """Answers the server that waits until there is room for more."""
+        if self._unacknowledged >= _ACKNOWLEDGED_AFTER and len(self._buffer) < _BOUND // 2:
+            self._unacknowledged, self._held_back = 0, self._last_reply.decode()
         if self._held_back and len(self._buffer) < _HIGH_WATER:
             answer_to, self._held_back = self._held_back, None
             with contextlib.suppress(NatsError):  # away just now: another connection begins anew
@@ -160,6 +175,9 @@ class LogReader:
             return
         self._expected += 1
         self._pending = pending
+        if self._bounded:
+            self._unacknowledged += 1
+            self._last_reply = reply
         if sequence > self._seen:
             self._seen = sequence
             self._buffer.append(Message(subject.decode(), sequence, nanoseconds, body))

@@ -41,6 +41,7 @@ AWAY = (
 
 LOCK_PROJECTOR = 0x7065_6572  # "peer": one active projector a database
 LOCK_REBUILD = LOCK_PROJECTOR + 1  # one rebuild at a time
+LOCK_FILL = LOCK_PROJECTOR + 2  # held by the second process of a rebuild while it may write
 BESIDE = "rebuilding"
 """The schema in which tables are rebuilt."""
 

@@ -30,6 +30,7 @@ from shared.projection.parking import (
 )
 from shared.projection.rebuild import Progress, Rebuilt
 from shared.projection.rebuilder import NotProjecting, Rebuilder
+from shared.projection.sharing import Sharing
 from shared.projection.view import View
 from shared.tracing import span, traceparents
 from shared.vault.secrets import WrongMasterKey
@@ -60,8 +61,17 @@ class Projector:
     """Keeps the views of one service up to date while it holds the service's advisory lock; otherwise stands by."""
 
     def __init__(
-        self, log: Log, vault: Vault, service: str, views: Sequence[View[Any]], dsn: str, password: str | None
+        self,
+        log: Log,
+        vault: Vault,
+        service: str,
+        views: Sequence[View[Any]],
+        dsn: str,
+        password: str | None,
+        *,
+        sharing: Sharing | None = None,
     ) -> None:
+        """`sharing` says how a second process is had for rebuilds, where there may be one."""
         self.log = log
         self.vault = vault
         self.service = service
@@ -74,7 +84,7 @@ class Projector:
         """The sequences of events that operators decided the views do without, and where in the log each says so."""
         self._left_out_from_the_start: frozenset[int] = frozenset()
         self._folder = self._new_folder()
-        self._rebuilder = Rebuilder(self, lambda: connect(dsn, password))
+        self._rebuilder = Rebuilder(self, lambda: connect(dsn, password), sharing)
         self._in_hand: list[Message] = []
         self.turn = asyncio.Lock()
         """Held while a batch is committed, and by whoever needs the tables to stand still for a moment."""

@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import asyncpg
 
+from shared.cancelling import all_or_none
 from shared.log.reader import LogReader
-from shared.log.stream import Message
 from shared.projection.comparing import Difference, Fingerprint, differences, fingerprint
-from shared.projection.database import BESIDE, LOCK_REBUILD, OwnConnection, checkpoint, record_built
-from shared.projection.folder import Folder, Unapplied, apply_carefully
+from shared.projection.database import BESIDE, LOCK_FILL, LOCK_REBUILD, OwnConnection, checkpoint, record_built
+from shared.projection.filler import Filler, Order
+from shared.projection.filling import Filling, Note
+from shared.projection.folder import Folder, Unapplied
 from shared.projection.parking import park, parked_sequences
 from shared.projection.room import Room
+from shared.projection.sharing import NotTogether, Sharing, share_out
 from shared.projection.table import table_of
 from shared.projection.view import View
 
@@ -27,9 +32,6 @@ if TYPE_CHECKING:
     from shared.projection.projector import Projector
 
 _LIVE = "public"
-_BATCH = 500
-_MOST_ROWS_KEPT = 200_000  # while no more are needed, each row is written once, at the end
-_ENOUGH_TO_WRITE = 20_000
 _NEAR = 1000
 _SWAPS = 30
 
@@ -98,12 +100,14 @@ class Rebuild:
         db: OwnConnection,
         views: Sequence[View[Any]],
         connect: Callable[[], Awaitable[OwnConnection]],
+        sharing: Sharing | None = None,
     ) -> None:
-        """`connect` gives another connection, for what can be done meanwhile."""
+        """`connect` gives another connection, for what can be done meanwhile; `sharing` a second process."""
         self.progress = Progress(tuple(view.name for view in views), of=live.sequence)
         self._live = live
         self._db = db
         self._connect = connect
+        self._sharing = sharing
         self._new: dict[str, Fingerprint] = {}
         self._compared_at = 0
         self._views = list(views)
@@ -112,7 +116,7 @@ class Rebuild:
         self._problems: list[Unapplied] = []
 
     async def run(self) -> list[Rebuilt]:
-        """Raises OverTaken, UnknownToOthers, and what Postgres or NATS raise when they go away."""
+        """Raises NotTogether, OverTaken, UnknownToOthers, and what Postgres or NATS raise when they go away."""
         db = self._db
         await db.execute("SELECT pg_advisory_lock($1)", LOCK_REBUILD)
         await db.execute(f"SET search_path TO {BESIDE}, {_LIVE}; SET synchronous_commit TO off")
@@ -127,17 +131,17 @@ class Rebuild:
 
     async def _build(self, *, careful: bool) -> list[Rebuilt]:
         db, live = self._db, self._live
-        await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE; CREATE SCHEMA {BESIDE}")
-        for view in self._views:
-            await db.execute(table_of(view).ddl())
+        schema = await self._make_tables()
         self.progress.read, self._problems, self._new = 0, [], {}
-        self._parked = set() if self._everything else await parked_sequences(db)
-        left_out = live.left_out.keys() | self._parked
-        folder = Folder(self._views, live.vault, live.log.network, new_tables=True, left_out=left_out)
+        parked = await parked_sequences(db)
+        self._parked = set() if self._everything else parked
         old = asyncio.create_task(self._old_ones_meanwhile())
         try:
-            async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"]) as reader:
-                filling = _Filling(self, db, folder, reader, careful)
+            if self._sharing and not careful and not parked and self._sharing.is_worth_it(live.sequence, self._views):
+                await self._fill_together(self._sharing, schema, live.sequence)
+            async with self._filling(
+                self._views, self._note, Room(), after=self.progress.read, careful=careful
+            ) as filling:
                 while live.sequence - self.progress.read > _NEAR:
                     await filling.up_to(live.sequence)
                 equal = await self._compare(filling, await old)
@@ -146,13 +150,62 @@ class Rebuild:
             old.cancel()
             await asyncio.gather(old, return_exceptions=True)
 
-    def note(self, read: int, problems: Sequence[Unapplied]) -> None:
+    async def _make_tables(self) -> int:
+        """Returns the oid of the schema that they are in."""
+        db = self._db
+        await db.execute("SELECT pg_advisory_lock($1)", LOCK_FILL)
+        await db.execute(f"DROP SCHEMA IF EXISTS {BESIDE} CASCADE; CREATE SCHEMA {BESIDE}")
+        await db.execute("SELECT pg_advisory_unlock($1)", LOCK_FILL)
+        for view in self._views:
+            await db.execute(table_of(view).ddl())
+        return int(await db.fetchval("SELECT oid FROM pg_namespace WHERE nspname = $1", BESIDE))
+
+    async def _fill_together(self, sharing: Sharing, schema: int, last: int) -> None:
+        """Fills some tables here while a second process fills the others; all of them are as of `last` then."""
+        read = {"here": 0, "there": 0}
+
+        def note(where: str, sequence: int) -> None:
+            read[where] = sequence
+            self.progress.read, self.progress.of = min(read.values()), max(self._live.sequence, last)
+
+        def note_here(sequence: int, problems: Sequence[Unapplied]) -> None:
+            if problems:
+                raise NotTogether("an event cannot be applied")
+            note("here", sequence)
+
+        async def fill_here(views: Sequence[View[Any]]) -> None:
+            async with self._filling(views, note_here, Room(together=True)) as filling:
+                await filling.up_to(last)
+                await filling.write()
+
+        async with Filler(sharing.command) as filler:
+            shares = await share_out(self._live.log, last, self._views)
+            names = tuple(view.name for view in shares.there)
+            order = Order(views=names, schema_oid=schema, up_to=last, left_out=tuple(self._left_out))
+            await all_or_none(filler.fill(order, partial(note, "there")), fill_here(shares.here))
+
+    @property
+    def _left_out(self) -> set[int]:
+        return self._live.left_out.keys() | self._parked
+
+    @asynccontextmanager
+    async def _filling(
+        self, views: Sequence[View[Any]], note: Note, room: Room, *, after: int = 0, careful: bool = False
+    ) -> AsyncIterator[Filling]:
+        live = self._live
+        folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=self._left_out)
+        async with LogReader(
+            live.log.nc, live.log.network, [f"{live.log.network}.log.>"], after, bounded=True
+        ) as reader:
+            yield Filling(self._db, folder, reader, room, note, after=after, careful=careful)
+
+    def _note(self, read: int, problems: Sequence[Unapplied]) -> None:
         self.progress.read, self.progress.of = read, max(self._live.sequence, read)
         if problems and not self._everything:
             raise UnknownToOthers
         self._problems += problems
 
-    async def _compare(self, filling: _Filling, old: _Old) -> dict[str, bool]:
+    async def _compare(self, filling: Filling, old: _Old) -> dict[str, bool]:
         """For each view whose version is unchanged, whether old and new hold the same rows."""
         self.progress.doing = "comparing"
         if filling.read > old.at:
@@ -179,7 +232,7 @@ class Rebuild:
             at = await checkpoint(db)
             return _Old(at, {view.name: await fingerprint(db, view, _LIVE) for view in same})
 
-    async def _swap_in(self, filling: _Filling, equal: dict[str, bool]) -> list[Rebuilt]:
+    async def _swap_in(self, filling: Filling, equal: dict[str, bool]) -> list[Rebuilt]:
         self.progress.doing = "swapping"
         for _ in range(_SWAPS):
             await filling.up_to(self._live.sequence)
@@ -195,7 +248,7 @@ class Rebuild:
                 return rebuilt
         raise OverTaken("questions kept the old tables in use")
 
-    async def _swap(self, filling: _Filling, equal: dict[str, bool]) -> list[Rebuilt]:
+    async def _swap(self, filling: Filling, equal: dict[str, bool]) -> list[Rebuilt]:
         db, at = self._db, self._live.sequence
         await db.execute("SET LOCAL lock_timeout TO '2s'; SET LOCAL synchronous_commit TO on")
         # Held until the swap is committed: whoever else should project by now can not move it meanwhile.
@@ -209,7 +262,7 @@ class Rebuild:
         if filling.read > self._compared_at:
             self._new = {}
         seconds = self.progress.seconds
-        found = [await self._rebuilt(view, equal.get(view.name), filling.events, seconds) for view in self._views]
+        found = [await self._rebuilt(view, equal.get(view.name), filling.read, seconds) for view in self._views]
         for view in self._views:
             await db.execute(f"DROP TABLE IF EXISTS {_LIVE}.{view.name}")
             await db.execute(f"ALTER TABLE {BESIDE}.{view.name} SET SCHEMA {_LIVE}")
@@ -222,38 +275,3 @@ class Rebuild:
         if equal is False:
             differed, first = await differences(self._db, view, _LIVE, BESIDE)
         return Rebuilt(view.name, new.rows, new.hash, events, seconds, differed, first)
-
-
-class _Filling:
-    """The new tables while they are filled from the log's beginning on."""
-
-    def __init__(self, rebuild: Rebuild, db: OwnConnection, folder: Folder, reader: LogReader, careful: bool) -> None:
-        self._rebuild = rebuild
-        self._db = db
-        self._folder = folder
-        self.reader = reader
-        self._careful = careful
-        self._room = Room(_MOST_ROWS_KEPT)
-        self.read = 0
-        self.events = 0
-
-    async def up_to(self, sequence: int) -> None:
-        while self.read < sequence:
-            messages = await self.reader.batch(min(_BATCH, sequence - self.read))
-            problems = await self._apply(messages)
-            self.read = messages[-1].sequence
-            self.events += len(messages)
-            self._rebuild.note(self.read, problems)
-            await asyncio.sleep(0)  # those who give commands and ask questions go first
-
-    async def write(self) -> None:
-        await self._folder.flush(self._db)
-        self._folder.trim(self._room.rows)
-
-    async def _apply(self, messages: list[Message]) -> list[Unapplied]:
-        apply = apply_carefully if self._careful else Folder.apply
-        problems = await apply(self._folder, self._db, messages)
-        await self._folder.flush_written_once(self._db, _ENOUGH_TO_WRITE)
-        if self._room.look(self._folder.kept):
-            await self.write()
-        return problems

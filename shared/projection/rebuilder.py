@@ -11,6 +11,7 @@ import structlog
 from shared.cancelling import end_if_cancelled
 from shared.projection.database import OwnConnection
 from shared.projection.rebuild import OverTaken, Progress, Rebuild, Rebuilt, UnknownToOthers
+from shared.projection.sharing import NotTogether, Sharing
 from shared.projection.view import View
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 log_line = structlog.get_logger()
 
 _RETRY = 5.0
-_TRIES = 2
+_TRIES = 3
 
 
 class NotProjecting(Exception):
@@ -29,11 +30,14 @@ class NotProjecting(Exception):
 class Rebuilder:
     """`progress` is of the rebuild that is under way; `count` says how many there were."""
 
-    def __init__(self, live: Projector, connect: Callable[[], Awaitable[OwnConnection]]) -> None:
+    def __init__(
+        self, live: Projector, connect: Callable[[], Awaitable[OwnConnection]], sharing: Sharing | None
+    ) -> None:
         self.progress: Progress | None = None
         self.count = 0
         self._live = live
         self._connect = connect
+        self._sharing = sharing
         self._one_at_a_time = asyncio.Lock()
         self._to_come: set[asyncio.Task[None]] = set()
 
@@ -60,19 +64,23 @@ class Rebuilder:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _as_often_as_needed(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
+        sharing = self._sharing
         for _ in range(_TRIES):
             try:
-                return await self._beside(views)
+                return await self._beside(views, sharing)
+            except NotTogether as reason:
+                sharing = None
+                log_line.warning("rebuild starts again in one process", because=str(reason))
             except UnknownToOthers:
                 views = self._live.views  # an event waits for all views of a service, or for none
             except OverTaken as overtaken:
                 log_line.warning("rebuild starts again", because=str(overtaken))
-        return await self._beside(views)
+        return await self._beside(views, None)
 
-    async def _beside(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
+    async def _beside(self, views: Sequence[View[Any]], sharing: Sharing | None) -> list[Rebuilt]:
         db = await self._connect()
         try:
-            rebuild = Rebuild(self._live, db, views, self._connect)
+            rebuild = Rebuild(self._live, db, views, self._connect, sharing)
             self.progress = rebuild.progress
             return await rebuild.run()
         finally:

@@ -30,7 +30,7 @@ from shared.log.reader import LogReader
 from shared.log.stream import Log
 from shared.projection.database import LOCK_PROJECTOR
 from tests.faults.greenhouse import SERVICE
-from tests.support.running import CLAIMS, MASTER, grant, settings_for
+from tests.support.running import environment_of, grant, settings_for
 from tests.support.servers import Servers, scratch_folder
 from tests.support.wait import eventually
 
@@ -199,18 +199,7 @@ async def fleet(
 ) -> AsyncIterator[Fleet]:
     """`changed` are settings; `actors` are granted access to the whole network."""
     settings = settings_for(servers, network, dsn, **changed)
-    variables = {
-        "PEERNET_NETWORK": network,
-        "PEERNET_NATS_URL": settings.nats_url,
-        "PEERNET_NATS_MONITOR_URL": settings.nats_monitor_url or "",
-        "PEERNET_NATS_USER": settings.nats_user or "",
-        "PEERNET_NATS_PASSWORD": settings.nats_password.get_secret_value() if settings.nats_password else "",
-        "PEERNET_REPLICAS": str(settings.replicas),
-        "PEERNET_POSTGRES_DSN": dsn,
-        "PEERNET_MASTER_KEY": MASTER,
-        "PEERNET_CLAIMS_KEY": CLAIMS,
-    }
-    with _processes(variables, count) as replicas:
+    with _processes(environment_of(settings), count) as replicas:
         nc = await connect_nats(settings, "test")
         try:
             log = Log(nc, network)

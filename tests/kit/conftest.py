@@ -8,6 +8,7 @@ import pytest
 from nats.aio.client import Client
 
 from tests.kit.garden import garden
+from tests.kit.sharing import Shared, shared
 from tests.kit.snapshotting import Replica
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running
 from tests.support.servers import Servers
@@ -50,3 +51,11 @@ async def another(nc: Client, network: str, replica: Replica) -> AsyncIterator[R
     await another.start()
     yield another
     await another.stop()
+
+
+@pytest.fixture
+async def allotments(
+    servers: Servers, network: str, database: str, db: Any, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Shared]:
+    async with shared(servers, network, database, db, monkeypatch) as found:
+        yield found

@@ -120,3 +120,20 @@ async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats, own_
     assert seen == list(range(1, last + 1))
     await appender.stop()
     await nc.close()
+
+
+async def test_a_bounded_reader_that_is_slow_lets_the_rest_wait_at_the_server(filled: Log) -> None:
+    seen: list[int] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], bounded=True) as reader:
+        waiting = 0
+
+        async def no_more_comes() -> bool:
+            nonlocal waiting
+            before, waiting = waiting, len(reader._buffer)
+            return before == waiting == 2000
+
+        await eventually(no_more_comes)
+        while len(seen) < 10_000:
+            seen += [message.sequence for message in await reader.batch(300)]
+            assert len(reader._buffer) <= 3000
+    assert seen == list(range(1, 10_001))

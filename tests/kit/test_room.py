@@ -3,7 +3,7 @@
 import pytest
 
 from shared.projection import room
-from shared.projection.room import Room, resident
+from shared.projection.room import Room, is_there_room_for_two, resident
 
 MEGABYTE = 1_000_000
 
@@ -31,3 +31,22 @@ def test_rows_go_when_there_are_too_many_or_when_they_take_too_much(monkeypatch:
 def test_a_process_that_is_large_already_still_has_some_room(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "resident", lambda: 400 * MEGABYTE)
     assert not Room(1000).look(1000)
+
+
+@pytest.mark.parametrize(("taken", "enough"), [(70, 111), (120, 156), (160, 176)])
+def test_two_processes_have_less_room_each(monkeypatch: pytest.MonkeyPatch, taken: int, enough: int) -> None:
+    now = taken * MEGABYTE
+    monkeypatch.setattr(room, "resident", lambda: now)
+    rows = Room(1000, together=True)
+    now = (enough - 2) * MEGABYTE
+    assert not rows.look(900)
+    now = enough * MEGABYTE
+    assert rows.look(900)
+
+
+@pytest.mark.parametrize(("megabytes", "enough"), [(90, True), (140, True), (141, False), (250, False)])
+def test_a_process_that_takes_much_leaves_no_room_for_another(
+    monkeypatch: pytest.MonkeyPatch, megabytes: int, enough: bool
+) -> None:
+    monkeypatch.setattr("shared.projection.room.resident", lambda: megabytes * 1_000_000)
+    assert is_there_room_for_two() is enough

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from nats.aio.client import Client
+from pydantic import SecretStr
 
 from shared.bus.client import BusClient
 from shared.contracts.aggregate import Ref
@@ -21,7 +22,7 @@ from shared.log.client import connect_nats
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
 from shared.service import Definition, Service
-from shared.settings import ServiceSettings
+from shared.settings import PREFIX, ServiceSettings
 from shared.vault.vault import Vault
 from tests.support.servers import Servers
 from tests.support.wait import eventually
@@ -70,12 +71,28 @@ def settings_for(
     return kind(**values)
 
 
+def environment_of(settings: ServiceSettings) -> dict[str, str]:
+    """What a process finds in its environment that runs with the same settings."""
+
+    def text(value: Any) -> str:
+        return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+
+    return {f"{PREFIX}{name.upper()}": text(each) for name, each in settings.model_dump(exclude_none=True).items()}
+
+
 @asynccontextmanager
 async def running(
-    definition: Definition, servers: Servers, network: str, dsn: str, **changed: Any
+    definition: Definition,
+    servers: Servers,
+    network: str,
+    dsn: str,
+    *,
+    filler: Any = None,
+    **changed: Any,
 ) -> AsyncIterator[Running]:
-    """Starts the service with its bus; `changed` are settings."""
-    service = Service(definition, settings_for(servers, network, dsn, definition.settings, **changed))
+    """Starts the service with its bus; `changed` are settings, `filler` the command for a rebuild's second process."""
+    settings = settings_for(servers, network, dsn, definition.settings, **changed)
+    service = Service(definition, settings, filler=filler)
     async with service.running():
         broker = service.bus()
         await broker.start()
