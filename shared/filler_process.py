@@ -66,8 +66,8 @@ async def _fill(order: Order, service: str, views: Sequence[View[Any]], settings
         await keyring.start(settings.replicas)
         await vault.listen()
         folder = Folder(views, vault, settings.network, new_tables=True, left_out=frozenset(order.left_out))
-        async with LogReader(nc, settings.network, [f"{settings.network}.log.>"], bounded=True) as reader:
-            filling = Filling(db, folder, reader, Room(together=True), _note)
+        async with LogReader(nc, settings.network, [f"{settings.network}.log.>"]) as reader:
+            filling = Filling(db, folder, reader, Room(most=order.memory), _note)
             await filling.up_to(order.up_to)
             await filling.write()
     finally:

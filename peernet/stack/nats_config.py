@@ -49,7 +49,6 @@ def service_permissions(service: str) -> dict[str, object]:
                 "*.query.>",
                 "*.ops.>",
                 "$JS.API.>",
-                "$JS.FC.>",
                 "$JS.ACK.>",
                 "_INBOX.>",
             ],
@@ -71,7 +70,7 @@ def operator_permissions() -> dict[str, object]:
                 "$JS.API.STREAM.MSG.GET.>",
                 "$JS.API.DIRECT.GET.>",
                 "$JS.API.CONSUMER.>",
-                "$JS.FC.>",
+                "$JS.ACK.>",
                 "_INBOX.>",
             ]
         }

@@ -23,8 +23,7 @@ from shared.log.stream import Message
 
 _HEARTBEAT = 1.0
 _SILENCE = 3.0
-_HIGH_WATER = 4000
-_BOUND, _ACKNOWLEDGED_AFTER = 2000, 500
+_MOST_WAITING, _ACKNOWLEDGED_AFTER = 2000, 500
 _DAY = 86_400.0
 
 
@@ -32,15 +31,12 @@ class LogReader:
     """Every message of the stream after `after`, in order, in the batches in which they arrive.
 
     Use as an asynchronous context. `caught_up` says whether all that was there has been handed out.
+
+    Where reading is slow, 2,000 or 3,000 messages wait here, and the rest at the server, which goes on when they are
+    acknowledged. (Its flow control would let 32 MB be under way.)
     """
 
-    def __init__(
-        self, nc: Client, stream: str, subjects: Iterable[str], after: int = 0, *, bounded: bool = False
-    ) -> None:
-        """`bounded`: no more than 2,000 messages wait here. They are acknowledged, which costs the server a little.
-
-        Otherwise, where reading is slow, they may take 40 MB: the server's flow control lets that much be under way.
-        """
+    def __init__(self, nc: Client, stream: str, subjects: Iterable[str], after: int = 0) -> None:
         self._nc = nc
         self._js = nc.jetstream(timeout=5)
         self._stream = stream
@@ -51,8 +47,6 @@ class LogReader:
         self._pending = -1
         self._buffer: list[Message] = []
         self._arrived = asyncio.Event()
-        self._held_back: str | None = None
-        self._bounded = bounded
         self._unacknowledged = 0
         self._last_reply = b""
         self._heard = 0.0
@@ -99,23 +93,23 @@ class LogReader:
                 return []
         self._heard = monotonic()  # whoever was busy for long with the last batch did not listen
         taken, self._buffer = self._buffer[:most], self._buffer[most:]
-        await self._let_go_on()
+        if self._unacknowledged >= _ACKNOWLEDGED_AFTER:
+            await self._acknowledge()
         return taken
 
     async def _restart(self) -> None:
         await self._unsubscribe()
-        self._expected, self._pending, self._held_back, self._unacknowledged = 1, -1, None, 0
+        self._expected, self._pending, self._unacknowledged = 1, -1, 0
         self._attempt += 1
         inbox = self._nc.new_inbox()
         config = ConsumerConfig(
             deliver_subject=inbox,
             deliver_policy=DeliverPolicy.BY_START_SEQUENCE,
             opt_start_seq=self._seen + 1,
-            ack_policy=AckPolicy.ALL if self._bounded else AckPolicy.NONE,
-            ack_wait=_DAY if self._bounded else None,
-            max_ack_pending=_BOUND if self._bounded else None,
+            ack_policy=AckPolicy.ALL,
+            ack_wait=_DAY,
+            max_ack_pending=_MOST_WAITING,
             max_deliver=1,
-            flow_control=not self._bounded,
             idle_heartbeat=_HEARTBEAT,
             mem_storage=True,
             num_replicas=1,
@@ -140,14 +134,12 @@ class LogReader:
             with contextlib.suppress(NatsError):  # it may have gone with its connection
                 await subscription.unsubscribe()
 
-    async def _let_go_on(self) -> None:
-        """Answers the server that waits until there is room for more."""
-        if self._unacknowledged >= _ACKNOWLEDGED_AFTER and len(self._buffer) < _BOUND // 2:
-            self._unacknowledged, self._held_back = 0, self._last_reply.decode()
-        if self._held_back and len(self._buffer) < _HIGH_WATER:
-            answer_to, self._held_back = self._held_back, None
+    async def _acknowledge(self) -> None:
+        """Lets the server go on, where there is room here for what it will send."""
+        if len(self._buffer) < _MOST_WAITING // 2:
+            self._unacknowledged = 0
             with contextlib.suppress(NatsError):  # away just now: another connection begins anew
-                await self._nc.publish(answer_to)
+                await self._nc.publish(self._last_reply.decode())
 
     async def _told(self, attempt: int, msg: Msg) -> None:
         """What the server itself says about the reading; and each message, where the client has no shorter way."""
@@ -157,11 +149,10 @@ class LogReader:
             self._take(attempt, msg.subject.encode(), msg.reply.encode(), msg.data)
             return
         self._heard = monotonic()
-        if answer_to := msg.reply or msg.headers.get("Nats-Consumer-Stalled"):
-            self._held_back = answer_to
-            await self._let_go_on()
-        elif int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
+        if int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
             self._lost_one()
+        elif self._unacknowledged or self._pending > 0:
+            await self._acknowledge()  # it may have missed the last one
 
     def _take(self, attempt: int, subject: bytes, reply: bytes, body: bytes) -> None:
         if attempt != self._attempt:
@@ -175,9 +166,8 @@ class LogReader:
             return
         self._expected += 1
         self._pending = pending
-        if self._bounded:
-            self._unacknowledged += 1
-            self._last_reply = reply
+        self._unacknowledged += 1
+        self._last_reply = reply
         if sequence > self._seen:
             self._seen = sequence
             self._buffer.append(Message(subject.decode(), sequence, nanoseconds, body))

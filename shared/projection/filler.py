@@ -20,12 +20,16 @@ class _Line(BaseModel):
 
 
 class Order(_Line):
-    """What to fill: these views, in the schema with this oid, from the log's beginning up to a sequence."""
+    """What to fill: these views, in the schema with this oid, from the log's beginning up to a sequence.
+
+    `memory` is the most that the process may take, in bytes.
+    """
 
     views: tuple[str, ...]
     schema_oid: int
     up_to: int
     left_out: tuple[int, ...]
+    memory: int
 
 
 class Report(_Line):

@@ -23,7 +23,7 @@ from shared.projection.filler import Filler, Order
 from shared.projection.filling import Filling, Note
 from shared.projection.folder import Folder, Unapplied
 from shared.projection.parking import park, parked_sequences
-from shared.projection.room import Room
+from shared.projection.room import Room, RoomForTwo, room_for_two
 from shared.projection.sharing import NotTogether, Sharing, share_out
 from shared.projection.table import table_of
 from shared.projection.view import View
@@ -137,8 +137,9 @@ class Rebuild:
         self._parked = set() if self._everything else parked
         old = asyncio.create_task(self._old_ones_meanwhile())
         try:
-            if self._sharing and not careful and not parked and self._sharing.is_worth_it(live.sequence, self._views):
-                await self._fill_together(self._sharing, schema, live.sequence)
+            sharing = None if careful or parked else self._sharing
+            if sharing and sharing.is_worth_it(live.sequence, self._views) and (room := room_for_two()):
+                await self._fill_together(sharing, room, schema, live.sequence)
             async with self._filling(
                 self._views, self._note, Room(), after=self.progress.read, careful=careful
             ) as filling:
@@ -160,7 +161,7 @@ class Rebuild:
             await db.execute(table_of(view).ddl())
         return int(await db.fetchval("SELECT oid FROM pg_namespace WHERE nspname = $1", BESIDE))
 
-    async def _fill_together(self, sharing: Sharing, schema: int, last: int) -> None:
+    async def _fill_together(self, sharing: Sharing, room: RoomForTwo, schema: int, last: int) -> None:
         """Fills some tables here while a second process fills the others; all of them are as of `last` then."""
         read = {"here": 0, "there": 0}
 
@@ -174,14 +175,14 @@ class Rebuild:
             note("here", sequence)
 
         async def fill_here(views: Sequence[View[Any]]) -> None:
-            async with self._filling(views, note_here, Room(together=True)) as filling:
+            async with self._filling(views, note_here, Room(most=room.here)) as filling:
                 await filling.up_to(last)
                 await filling.write()
 
         async with Filler(sharing.command) as filler:
             shares = await share_out(self._live.log, last, self._views)
             names = tuple(view.name for view in shares.there)
-            order = Order(views=names, schema_oid=schema, up_to=last, left_out=tuple(self._left_out))
+            order = Order(views=names, schema_oid=schema, up_to=last, left_out=tuple(self._left_out), memory=room.there)
             await all_or_none(filler.fill(order, partial(note, "there")), fill_here(shares.here))
 
     @property
@@ -194,9 +195,7 @@ class Rebuild:
     ) -> AsyncIterator[Filling]:
         live = self._live
         folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=self._left_out)
-        async with LogReader(
-            live.log.nc, live.log.network, [f"{live.log.network}.log.>"], after, bounded=True
-        ) as reader:
+        async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"], after) as reader:
             yield Filling(self._db, folder, reader, room, note, after=after, careful=careful)
 
     def _note(self, read: int, problems: Sequence[Unapplied]) -> None:

@@ -1,14 +1,16 @@
 """How many rows may stay in memory: as many as fit, whatever their size."""
 
 import ctypes
+import gc
 import os
 from pathlib import Path
+from typing import NamedTuple
 
 _MOST_ROWS = 200_000  # while no more are needed, each row is written once, at the end
 _MEGABYTE = 1_000_000
-_MOST_RESIDENT = 190 * _MEGABYTE
-_AT_LEAST = 60 * _MEGABYTE
-_TOGETHER_MORE, _TOGETHER_MOST, _TOGETHER_AT_LEAST = 40 * _MEGABYTE, 155 * _MEGABYTE, 15 * _MEGABYTE
+_MOST_ALONE, _MOST_OF_BOTH = 190 * _MEGABYTE, 285 * _MEGABYTE
+_MORE_ALONE, _MORE_BESIDE, _LEAST_BESIDE = 60 * _MEGABYTE, 40 * _MEGABYTE, 15 * _MEGABYTE
+_SECOND_NEEDS = 105 * _MEGABYTE
 _GROWN = 5 * _MEGABYTE
 _STATM = Path("/proc/self/statm")
 
@@ -22,17 +24,27 @@ def resident() -> int:
 
 
 def give_back() -> None:
-    """Lets the system have what is free within this process: glibc keeps it, 30 MB of what was read before."""
+    """Lets the system have what is free within this process: Python keeps 10 MB of what was in use, and glibc 30."""
+    gc.collect()
     try:
         ctypes.CDLL(None).malloc_trim(0)
     except (OSError, AttributeError):  # another libc
         return
 
 
-def is_there_room_for_two() -> bool:
-    """Whether another process may fill tables, too: both together must stay under 300 MB."""
+class RoomForTwo(NamedTuple):
+    """The most that this process may take, and the most that another one may, in bytes."""
+
+    here: int
+    there: int
+
+
+def room_for_two() -> RoomForTwo | None:
+    """None where this process takes so much that another would have too little: together they stay under 300 MB."""
     give_back()
-    return resident() <= _TOGETHER_MOST - _TOGETHER_AT_LEAST
+    taken = resident()
+    here = min(taken + _MORE_BESIDE, _MOST_OF_BOTH - _SECOND_NEEDS)
+    return RoomForTwo(here, _MOST_OF_BOTH - here) if here >= taken + _LEAST_BESIDE else None
 
 
 class Room:
@@ -41,15 +53,12 @@ class Room:
     Rows let go of leave room for others within the process, but it never gives it back: so growing is what counts.
     """
 
-    def __init__(self, rows: int = _MOST_ROWS, *, together: bool = False) -> None:
-        """`together`: another process needs room, too."""
+    def __init__(self, rows: int = _MOST_ROWS, *, most: int | None = None) -> None:
+        """`most` is what the process may take where another needs room, too, in bytes."""
         give_back()
         self.rows = rows
         taken = resident()
-        if together:
-            self._limit = max(min(taken + _TOGETHER_MORE, _TOGETHER_MOST), taken + _TOGETHER_AT_LEAST)
-        else:
-            self._limit = max(_MOST_RESIDENT, taken + _AT_LEAST)
+        self._limit = max(_MOST_ALONE, taken + _MORE_ALONE) if most is None else max(most, taken + _LEAST_BESIDE)
 
     def look(self, kept: int) -> bool:
         """Whether of so many rows some must go now."""

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from shared.contracts.messages import may_read_as
 from shared.log.envelope import type_of
 from shared.log.stream import Log
-from shared.projection.room import is_there_room_for_two
 from shared.projection.view import View
 
 _PLACES, _AT_EACH = 10, 25
@@ -29,7 +28,7 @@ class Sharing:
     least_events: int
 
     def is_worth_it(self, events: int, views: Sequence[View[Any]]) -> bool:
-        return events >= self.least_events and len(views) > 1 and _cores() > 1 and is_there_room_for_two()
+        return events >= self.least_events and len(views) > 1 and _cores() > 1
 
 
 class Shares(NamedTuple):

@@ -13,6 +13,7 @@ import pytest
 
 from peernet.bench.resident import children
 from shared.contracts.messages import Event
+from shared.projection.room import RoomForTwo
 from tests.kit.garden import Plots, garden
 from tests.support.gate import Gate, gate_before
 from tests.support.running import COORDINATOR, OPERATOR, Running, environment_of, grant, record, running, settings_for
@@ -72,6 +73,9 @@ class Shared:
         return [(row["sequence"], row["waiting"]) for row in await self.db.fetch("TABLE parked ORDER BY sequence")]
 
 
+ENOUGH = RoomForTwo(here=10**10, there=10**10)
+
+
 @asynccontextmanager
 async def shared(
     servers: Servers,
@@ -83,7 +87,7 @@ async def shared(
 ) -> AsyncIterator[Shared]:
     monkeypatch.setattr(os, "sched_getaffinity", lambda _pid: {0, 1})
     # These services run inside pytest, which takes more than a service does.
-    monkeypatch.setattr("shared.projection.sharing.is_there_room_for_two", lambda: True)
+    monkeypatch.setattr("shared.projection.rebuild.room_for_two", lambda: ENOUGH)
     async with gate_before(servers.nats_url) as (gate, url):
         settings = settings_for(servers, network, database, nats_url=url)
         for name, value in {**environment_of(settings), "PYTHONPATH": str(PROJECT)}.items():

@@ -50,7 +50,9 @@ async def schema_beside(db: Any) -> int:
 async def test_it_ends_in_the_middle_when_nobody_waits_for_it_any_more(allotments: Shared) -> None:
     await allotments.record(rented(ANN, "Ann"))
     last = await allotments.running.log.last_sequence()
-    order = Order(views=("plots",), schema_oid=await schema_beside(allotments.db), up_to=last + 1, left_out=())
+    order = Order(
+        views=("plots",), schema_oid=await schema_beside(allotments.db), up_to=last + 1, left_out=(), memory=10**9
+    )
     async with waiting_filler(allotments, order) as process:
         assert process.stdout is not None
         assert Report.model_validate_json(await process.stdout.readline()).read == last
@@ -60,7 +62,8 @@ async def test_it_ends_in_the_middle_when_nobody_waits_for_it_any_more(allotment
 async def test_it_writes_into_no_other_schema_than_it_was_told(allotments: Shared) -> None:
     await allotments.record(rented(ANN, "Ann"))
     oid = await schema_beside(allotments.db)
-    async with waiting_filler(allotments, Order(views=("plots",), schema_oid=oid - 1, up_to=1, left_out=())) as process:
+    order = Order(views=("plots",), schema_oid=oid - 1, up_to=1, left_out=(), memory=10**9)
+    async with waiting_filler(allotments, order) as process:
         assert process.stdout is not None
         assert Report.model_validate_json(await process.stdout.readline()).problem == "another rebuild has begun"
     assert await allotments.db.fetchval(f"SELECT count(*) FROM {BESIDE}.plots") == 0

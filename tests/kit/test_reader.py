@@ -58,22 +58,6 @@ async def test_a_reader_at_the_end_waits_no_longer_than_it_was_told(filled: Log)
         assert reader.caught_up
 
 
-async def test_a_reader_that_is_slow_for_long_misses_nothing(filled: Log) -> None:
-    """More than the buffer holds arrives while nobody asks; the server waits with the rest."""
-    seen: list[int] = []
-    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"]) as reader:
-
-        async def the_server_waits() -> bool:
-            return reader._held_back is not None
-
-        await eventually(the_server_waits)
-        assert not reader.caught_up
-        assert reader.left == 10_000
-        while len(seen) < 10_000:
-            seen += [message.sequence for message in await reader.batch(1000)]
-    assert seen == list(range(1, 10_001))
-
-
 async def test_both_ways_of_reading_give_the_same(filled: Log) -> None:
     found: list[Message] = []
     async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=9_000) as reader:
@@ -122,9 +106,9 @@ async def test_a_killed_server_costs_the_reader_nothing(lonely: LonelyNats, own_
     await nc.close()
 
 
-async def test_a_bounded_reader_that_is_slow_lets_the_rest_wait_at_the_server(filled: Log) -> None:
+async def test_a_reader_that_is_slow_lets_the_rest_wait_at_the_server(filled: Log) -> None:
     seen: list[int] = []
-    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], bounded=True) as reader:
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"]) as reader:
         waiting = 0
 
         async def no_more_comes() -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from shared.projection import room
-from shared.projection.room import Room, is_there_room_for_two, resident
+from shared.projection.room import Room, resident, room_for_two
 
 MEGABYTE = 1_000_000
 
@@ -33,20 +33,29 @@ def test_a_process_that_is_large_already_still_has_some_room(monkeypatch: pytest
     assert not Room(1000).look(1000)
 
 
-@pytest.mark.parametrize(("taken", "enough"), [(70, 111), (120, 156), (160, 176)])
-def test_two_processes_have_less_room_each(monkeypatch: pytest.MonkeyPatch, taken: int, enough: int) -> None:
-    now = taken * MEGABYTE
+@pytest.mark.parametrize(
+    ("taken", "here", "there"), [(70, 110, 190), (120, 160, 140), (160, 195, 105), (180, 195, 105), (181, 0, 0)]
+)
+def test_two_processes_have_less_room_each_and_only_where_both_have_enough(
+    monkeypatch: pytest.MonkeyPatch, taken: int, here: int, there: int
+) -> None:
+    monkeypatch.setattr(room, "resident", lambda: taken * MEGABYTE)
+    assert room_for_two() == ((here * MEGABYTE, there * MEGABYTE) if here else None)
+
+
+def test_beside_another_process_rows_go_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100 * MEGABYTE
     monkeypatch.setattr(room, "resident", lambda: now)
-    rows = Room(1000, together=True)
-    now = (enough - 2) * MEGABYTE
+    rows = Room(1000, most=130 * MEGABYTE)
+    now = 130 * MEGABYTE
     assert not rows.look(900)
-    now = enough * MEGABYTE
+    now = 131 * MEGABYTE
     assert rows.look(900)
 
 
-@pytest.mark.parametrize(("megabytes", "enough"), [(90, True), (140, True), (141, False), (250, False)])
-def test_a_process_that_takes_much_leaves_no_room_for_another(
-    monkeypatch: pytest.MonkeyPatch, megabytes: int, enough: bool
-) -> None:
-    monkeypatch.setattr("shared.projection.room.resident", lambda: megabytes * 1_000_000)
-    assert is_there_room_for_two() is enough
+def test_a_second_process_that_is_larger_than_it_may_be_still_has_some_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 110 * MEGABYTE
+    monkeypatch.setattr(room, "resident", lambda: now)
+    rows = Room(1000, most=105 * MEGABYTE)
+    now = 125 * MEGABYTE
+    assert not rows.look(900)

@@ -190,7 +190,7 @@ async def test_a_service_with_one_core_needs_no_second_process(
 async def test_a_service_that_takes_much_memory_builds_alone(
     allotments: Shared, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.projection.sharing.is_there_room_for_two", lambda: False)
+    monkeypatch.setattr("shared.projection.rebuild.room_for_two", lambda: None)
     await allotments.record(rented(ANN, "Ann"))
     await allotments.names()
     allotments.gate.freeze()  # a second process would wait for ever
