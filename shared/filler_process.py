@@ -65,7 +65,8 @@ async def _fill(order: Order, service: str, views: Sequence[View[Any]], settings
         vault = Vault(keyring)
         await keyring.start(settings.replicas)
         await vault.listen()
-        folder = Folder(views, vault, settings.network, new_tables=True, left_out=frozenset(order.left_out))
+        left_out = frozenset(order.left_out)
+        folder = Folder(views, vault, settings.network, new_tables=True, left_out=left_out, part=order.part)
         async with LogReader(nc, settings.network, [f"{settings.network}.log.>"]) as reader:
             filling = Filling(db, folder, reader, Room(most=order.memory), _note)
             await filling.up_to(order.up_to)

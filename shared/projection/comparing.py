@@ -26,7 +26,7 @@ class Difference:
 
 async def fingerprint(db: Connection, view: View[Any], schema: str) -> Fingerprint:
     record = await db.fetchrow(
-        "SELECT count(*) AS rows, coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)::text AS hash "
+        "SELECT count(*) AS rows, coalesce(sum(hash_record_extended(t, 0)), 0)::text AS hash "
         f"FROM {schema}.{view.name} t"
     )
     assert record is not None

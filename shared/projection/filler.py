@@ -7,6 +7,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from shared.projection.part import Part
 from shared.projection.sharing import NotTogether
 
 
@@ -22,10 +23,12 @@ class _Line(BaseModel):
 class Order(_Line):
     """What to fill: these views, in the schema with this oid, from the log's beginning up to a sequence.
 
-    `memory` is the most that the process may take, in bytes.
+    Of those that can be divided, only what the aggregates in the `part` tell. `memory` is the most that the process may
+    take, in bytes.
     """
 
     views: tuple[str, ...]
+    part: Part
     schema_oid: int
     up_to: int
     left_out: tuple[int, ...]

@@ -7,11 +7,12 @@ from typing import Any
 
 import asyncpg
 
-from shared.contracts.messages import UnknownEvent, may_read_as, read_event
+from shared.contracts.messages import UnknownEvent, read_event
 from shared.log.envelope import Stored, type_of
 from shared.log.stream import Message
 from shared.projection.at_once import Move, write_at_once
 from shared.projection.kept import KeptRows, Step, Steps, fold
+from shared.projection.part import Part
 from shared.projection.table import Connection, table_of
 from shared.projection.view import Key, View, Where
 from shared.projection.writing import write_kept
@@ -54,25 +55,31 @@ class Folder:
         new_tables: bool = False,
         left_out: Collection[int] = (),
         until: Until | None = None,
+        part: Part | None = None,
     ) -> None:
-        """`new_tables`: they are empty. `left_out` are the sequences of events that the views do without."""
+        """`new_tables`: they are empty. `left_out` are the sequences of events that the views do without.
+
+        With a `part`, the views that can be divided get the events of its aggregates only; the others get all.
+        """
         self.blocked: set[str] = set()
         self.skipped = 0
         self._kept = [KeptRows(view, complete=new_tables) for view in views]
-        self._steps = Steps(self._kept)
+        self._part = part
+        self._steps = self._steps_elsewhere = Steps(self._kept)
+        if part:
+            self._steps_elsewhere = Steps(kept for kept in self._kept if not kept.view.can_be_divided)
         self._vault = vault
         self._left_out = left_out
         self._until = until
         # An event's type can become others of its own aggregate when it is read, but never of another one.
         aggregates = {event.of for event in self._steps.events}
         self._prefixes = tuple(f"{network}.log.{each.service}.{each.name}." for each in aggregates)
-        self._concerns: dict[str, bool] = {}
 
     async def apply(self, db: Connection, messages: Sequence[Message]) -> list[Unapplied]:
         """Folds the messages into memory; `flush` writes. What cannot be applied is returned, its aggregate blocked."""
         found = self._concerned(messages)
-        await self._vault.learn([event for event in found if isinstance(event, Stored) and event.sealed])
-        read = [self._read(event) for event in found]
+        await self._vault.learn([event for event, _ in found if isinstance(event, Stored) and event.sealed])
+        read = [(event, self._read(event, steps)) for event, steps in found]
         if not all(kept.complete for kept in self._kept):
             await self._fetch(db, [step for _, steps in read if not isinstance(steps, str) for step in steps])
         problems: list[Unapplied] = []
@@ -149,43 +156,41 @@ class Folder:
         for kept in self._kept:
             kept.clear()
 
-    def _concerned(self, messages: Sequence[Message]) -> "list[Stored | _NoEvent]":
-        found: list[Stored | _NoEvent] = []
-        prefixes, left_out, until = self._prefixes, self._left_out, self._until
+    def _concerned(self, messages: Sequence[Message]) -> "list[tuple[Stored | _NoEvent, Steps]]":
+        """What concerns any view, and which steps it may lead to."""
+        found: list[tuple[Stored | _NoEvent, Steps]] = []
+        prefixes, left_out, until, part = self._prefixes, self._left_out, self._until, self._part
+        steps = self._steps
         for message in messages:
             if not message.subject.startswith(prefixes) or message.sequence in left_out:
                 continue
+            if part:
+                steps = self._steps if part.has(message.subject) else self._steps_elsewhere
             # Of what concerns no view here, no more is read than that.
             seen = type_of(message.body)
-            if seen is not None and not self._may_concern(seen):
+            if seen is not None and not steps.may_concern(seen):
                 continue
             event = _decoded(message)
             if isinstance(event, Stored) and (
-                not self._may_concern(event.type) or (until is not None and not until.includes(event))
+                not steps.may_concern(event.type) or (until is not None and not until.includes(event))
             ):
                 continue
-            found.append(event)
+            found.append((event, steps))
         return found
 
-    def _may_concern(self, event_type: str) -> bool:
-        concerns = self._concerns.get(event_type)
-        if concerns is None:
-            concerns = self._concerns[event_type] = may_read_as(event_type, self._steps.events)
-        return concerns
-
-    def _read(self, event: "Stored | _NoEvent") -> "tuple[Stored | _NoEvent, list[Step] | str]":
+    def _read(self, event: "Stored | _NoEvent", steps: Steps) -> "list[Step] | str":
         """What the event touches, or why it cannot be read."""
         if isinstance(event, _NoEvent):
-            return event, "it is no event as Peernet writes them"
+            return "it is no event as Peernet writes them"
         try:
-            return event, self._steps.of(read_event(event.type, event.version, self._vault.open(event)), event)
+            return steps.of(read_event(event.type, event.version, self._vault.open(event)), event)
         except UnknownEvent as unknown:
             if unknown.newer:
-                return event, str(unknown)
+                return str(unknown)
             self.skipped += 1
-            return event, []
+            return []
         except Exception as error:  # noqa: BLE001 - one unreadable event must not stop the others
-            return event, f"it could not be read ({type(error).__name__})"
+            return f"it could not be read ({type(error).__name__})"
 
     async def _fetch(self, db: Connection, steps: Sequence[Step]) -> None:
         missing: dict[KeptRows, set[Key | Where]] = {}

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from shared.contracts.messages import Event
+from shared.contracts.messages import Event, may_read_as
 from shared.log.envelope import Stored
 from shared.projection.view import Handler, Key, Keys, View, Where
 
@@ -140,6 +140,14 @@ class Steps:
             for event, all_of_it in touched.items()
         }
         self.events = frozenset(touched)
+        self._concerned: dict[str, bool] = {}
+
+    def may_concern(self, event_type: str) -> bool:
+        """Whether recorded events of this type may touch any row; only reading one may tell."""
+        concerned = self._concerned.get(event_type)
+        if concerned is None:
+            concerned = self._concerned[event_type] = may_read_as(event_type, self.events)
+        return concerned
 
     def of(self, events: Iterable[Event], stored: Stored) -> list[Step]:
         """Raises whatever the views' own functions raise for an event that makes no sense to them."""

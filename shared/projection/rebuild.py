@@ -23,8 +23,9 @@ from shared.projection.filler import Filler, Order
 from shared.projection.filling import Filling, Note
 from shared.projection.folder import Folder, Unapplied
 from shared.projection.parking import park, parked_sequences
+from shared.projection.part import Part
 from shared.projection.room import Room, RoomForTwo, room_for_two
-from shared.projection.sharing import NotTogether, Sharing, share_out
+from shared.projection.sharing import NotTogether, Share, Sharing, share_out
 from shared.projection.table import table_of
 from shared.projection.view import View
 
@@ -162,7 +163,7 @@ class Rebuild:
         return int(await db.fetchval("SELECT oid FROM pg_namespace WHERE nspname = $1", BESIDE))
 
     async def _fill_together(self, sharing: Sharing, room: RoomForTwo, schema: int, last: int) -> None:
-        """Fills some tables here while a second process fills the others; all of them are as of `last` then."""
+        """Fills a share of the tables here while a second process fills the rest; all of them are as of `last` then."""
         read = {"here": 0, "there": 0}
 
         def note(where: str, sequence: int) -> None:
@@ -174,15 +175,21 @@ class Rebuild:
                 raise NotTogether("an event cannot be applied")
             note("here", sequence)
 
-        async def fill_here(views: Sequence[View[Any]]) -> None:
-            async with self._filling(views, note_here, Room(most=room.here)) as filling:
+        async def fill_here(share: Share) -> None:
+            async with self._filling(share.views, note_here, Room(most=room.here), part=share.part) as filling:
                 await filling.up_to(last)
                 await filling.write()
 
         async with Filler(sharing.command) as filler:
             shares = await share_out(self._live.log, last, self._views)
-            names = tuple(view.name for view in shares.there)
-            order = Order(views=names, schema_oid=schema, up_to=last, left_out=tuple(self._left_out), memory=room.there)
+            order = Order(
+                views=tuple(view.name for view in shares.there.views),
+                part=shares.there.part,
+                schema_oid=schema,
+                up_to=last,
+                left_out=tuple(self._left_out),
+                memory=room.there,
+            )
             await all_or_none(filler.fill(order, partial(note, "there")), fill_here(shares.here))
 
     @property
@@ -191,10 +198,17 @@ class Rebuild:
 
     @asynccontextmanager
     async def _filling(
-        self, views: Sequence[View[Any]], note: Note, room: Room, *, after: int = 0, careful: bool = False
+        self,
+        views: Sequence[View[Any]],
+        note: Note,
+        room: Room,
+        *,
+        after: int = 0,
+        careful: bool = False,
+        part: Part | None = None,
     ) -> AsyncIterator[Filling]:
-        live = self._live
-        folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=self._left_out)
+        live, left_out = self._live, self._left_out
+        folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=left_out, part=part)
         async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"], after) as reader:
             yield Filling(self._db, folder, reader, room, note, after=after, careful=careful)
 

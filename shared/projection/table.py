@@ -3,7 +3,7 @@
 import dataclasses
 import hashlib
 import types
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -46,6 +46,8 @@ class Column:
         self._is_enum = is_enum
         self._is_plain = self._adapter is None or (is_enum and issubclass(plain, str))
         self._is_plain_json = self.type == "jsonb" and _orjson_writes_it_alike(annotation)
+        self.reads = self._reader()
+        """How a value of the database becomes one of the field; None where it is one."""
 
     def to_database(self, value: Any) -> Any:
         if value is None or self._is_plain or self._adapter is None:
@@ -61,10 +63,12 @@ class Column:
         values = map(attrgetter(self.name), rows)
         return values if self._is_plain else map(self.to_database, values)
 
-    def from_database(self, value: Any) -> Any:
-        if value is None or self._adapter is None:
-            return value
-        return self._adapter.validate_json(value) if self.type == "jsonb" else self._adapter.validate_python(value)
+    def _reader(self) -> Callable[[Any], Any] | None:
+        if self._adapter is None:
+            return None
+        validator = self._adapter.validator
+        read = validator.validate_json if self.type == "jsonb" else validator.validate_python
+        return lambda value: None if value is None else read(value)
 
 
 class Table:
@@ -80,6 +84,8 @@ class Table:
             c.name: f"SELECT {self._names} FROM {view.name} WHERE {c.name} = ANY($1::{c.type}[])" for c in self.columns
         }
         self._delete, self._upsert = self.delete(), self.upsert()
+        self._in_order = tuple(column.name for column in self.columns)
+        self._reads = [(place, column.reads) for place, column in enumerate(self.columns) if column.reads]
 
     @property
     def shape(self) -> str:
@@ -143,7 +149,10 @@ class Table:
             await db.execute(self._upsert, *self.arrays(some))
 
     def to_row(self, record: asyncpg.Record) -> Any:
-        return self.view.row(**{c.name: c.from_database(record[c.name]) for c in self.columns})
+        values = [record[name] for name in self._in_order]
+        for place, read in self._reads:
+            values[place] = read(values[place])
+        return self.view.row(*values)
 
 
 @cache

@@ -45,6 +45,21 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
+class RowsWith:
+    """A key: all rows whose `field` is what this field of the event is. (Such rows have it from an event, too.)"""
+
+    field: str
+
+    def __call__(self, event: Any) -> Where:
+        return Where(self.field, getattr(event, self.field))
+
+
+def sequence_of(_event: Any, stored: Stored) -> int:
+    """A key: the event's own sequence, for the row that it makes and no other event does."""
+    return stored.sequence
+
+
+@dataclass(frozen=True, slots=True)
 class Handler:
     """How one kind of event changes the rows that it touches.
 
@@ -136,6 +151,19 @@ class View(Generic[R]):
     def handlers(self, event: type[Event]) -> tuple[Handler, ...]:
         """In the order in which they were registered."""
         return tuple(self._handlers.get(event, ()))
+
+    @property
+    def can_be_divided(self) -> bool:
+        """Whether what one row tells comes from events of aggregates with one id, as its keys show.
+
+        Then some of the aggregates can be folded here and the others elsewhere, by their ids.
+        """
+        return all(self._is_of_one_id(event, each.keys) for event in self._handlers for each in self._handlers[event])
+
+    def _is_of_one_id(self, event: type[Event], keys: Keys) -> bool:
+        if isinstance(keys, RowsWith):
+            return all(each.of.key == keys.field for each in self._handlers)
+        return keys is sequence_of or keys is field_of(event.of.key)
 
     def _registers(
         self, event: type[Event], key: Keys | None, *, makes_rows: bool, blank: Callable[[Any], R] | None = None

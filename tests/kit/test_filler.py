@@ -14,6 +14,7 @@ from shared.bus.client import BusClient
 from shared.ids import new_id
 from shared.projection.database import BESIDE
 from shared.projection.filler import Order, Report
+from shared.projection.part import Part
 from tests.faults.greenhouse import BedMade, Beds
 from tests.faults.replicas import Fleet, fleet
 from tests.kit.garden import PlotRented
@@ -23,6 +24,7 @@ from tests.support.servers import Servers
 from tests.support.wait import eventually
 
 ANN = UUID(int=1)
+EVERYTHING = Part(ends="", others=True)
 
 
 def rented(plot: UUID, name: str) -> PlotRented:
@@ -51,7 +53,12 @@ async def test_it_ends_in_the_middle_when_nobody_waits_for_it_any_more(allotment
     await allotments.record(rented(ANN, "Ann"))
     last = await allotments.running.log.last_sequence()
     order = Order(
-        views=("plots",), schema_oid=await schema_beside(allotments.db), up_to=last + 1, left_out=(), memory=10**9
+        views=("plots",),
+        schema_oid=await schema_beside(allotments.db),
+        up_to=last + 1,
+        left_out=(),
+        part=EVERYTHING,
+        memory=10**9,
     )
     async with waiting_filler(allotments, order) as process:
         assert process.stdout is not None
@@ -62,7 +69,7 @@ async def test_it_ends_in_the_middle_when_nobody_waits_for_it_any_more(allotment
 async def test_it_writes_into_no_other_schema_than_it_was_told(allotments: Shared) -> None:
     await allotments.record(rented(ANN, "Ann"))
     oid = await schema_beside(allotments.db)
-    order = Order(views=("plots",), schema_oid=oid - 1, up_to=1, left_out=(), memory=10**9)
+    order = Order(views=("plots",), schema_oid=oid - 1, up_to=1, left_out=(), part=EVERYTHING, memory=10**9)
     async with waiting_filler(allotments, order) as process:
         assert process.stdout is not None
         assert Report.model_validate_json(await process.stdout.readline()).problem == "another rebuild has begun"

@@ -21,7 +21,7 @@ from shared.projection.folder import Folder
 from shared.projection.kept import KeptRows, mark
 from shared.projection.rows import changed
 from shared.projection.table import Table
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View, Where, sequence_of
 from shared.vault.vault import Vault
 from tests.kit.garden import PlaceTaken, PlotLeft, PlotPraised, PlotRented, PlotWatered
 from tests.support.running import NOW, OPERATOR
@@ -75,8 +75,8 @@ def _note(event: Any, stored: Stored) -> Noted:
 
 
 for _event in (PlotRented, PlotWatered):
-    noted.starts(_event, key=lambda _event, stored: stored.sequence)(_note)
-noted.ends(PlotLeft, key=lambda event: Where("plot_id", event.plot_id))
+    noted.starts(_event, key=sequence_of)(_note)
+noted.ends(PlotLeft, key=RowsWith("plot_id"))
 
 VIEWS = (noted, tended)  # what fails in the second is taken back in the first
 

@@ -19,7 +19,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.membership import GroupNumber
 from shared.projection.rows import changed
-from shared.projection.view import Asker, View, Where
+from shared.projection.view import Asker, RowsWith, View
 from shared.small_numbers import published, published_groups
 
 
@@ -59,7 +59,7 @@ def _came(event: AttendanceRecorded) -> Arrival:
 attendance.ends(AttendanceUndone)
 
 
-@attendance.on(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+@attendance.on(BookingDataRemoved, key=RowsWith("person_id"))
 def _person_removed(row: Arrival, _event: BookingDataRemoved) -> Arrival:
     return changed(row, person_id=None, full_name=None)
 

@@ -13,7 +13,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.membership import AccessNeed
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +58,4 @@ def _needs(row: Attendee, event: BookingNeedsRecorded) -> Attendee:
 
 
 attendees.ends(BookingCancelled, OfferDeclined)
-attendees.ends(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+attendees.ends(BookingDataRemoved, key=RowsWith("person_id"))

@@ -21,7 +21,7 @@ from shared.contracts.events import (
 )
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 LIVE: Final = (BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING)
 
@@ -130,7 +130,7 @@ def _session_removed(row: Booking, event: SessionRemoved) -> Booking:
     return changed(row, choices=_others(row, event.session_id), wishes=wishes)
 
 
-@bookings.on(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+@bookings.on(BookingDataRemoved, key=RowsWith("person_id"))
 def _person_removed(row: Booking, _event: BookingDataRemoved) -> Booking:
     return changed(row, person_id=None)
 

@@ -15,7 +15,7 @@ from shared.contracts.events import (
 )
 from shared.contracts.membership import PublishedNumber
 from shared.projection.rows import changed
-from shared.projection.view import Asker, View, Where
+from shared.projection.view import Asker, RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def _given(event: FeedbackGiven) -> Said:
     )
 
 
-@feedback.on(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+@feedback.on(BookingDataRemoved, key=RowsWith("person_id"))
 def _person_removed(row: Said, _event: BookingDataRemoved) -> Said:
     return changed(row, person_id=None, comment=None, quote=None)
 

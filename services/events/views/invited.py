@@ -10,7 +10,7 @@ from services.events.views.people import people
 from shared.contracts.events import BookingDataRemoved, GuestInvited, Invited, InvitedGuest
 from shared.ids import derived_id
 from shared.log.envelope import Stored
-from shared.projection.view import Asker, View, Where
+from shared.projection.view import Asker, RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def _invited(event: GuestInvited, stored: Stored) -> Invitation:
     )
 
 
-invited.ends(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+invited.ends(BookingDataRemoved, key=RowsWith("person_id"))
 
 # Queries
 

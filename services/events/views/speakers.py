@@ -11,7 +11,7 @@ from shared.contracts.events import (
     SpeakerWithdrew,
 )
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,4 +61,4 @@ def _withdrew(row: Speaker, _event: SpeakerWithdrew) -> Speaker:
     return changed(row, status=SpeakerStatus.WITHDREW, to_be_named=False, to_be_published=False)
 
 
-speakers.ends(BookingDataRemoved, key=lambda event: Where("person_id", event.person_id))
+speakers.ends(BookingDataRemoved, key=RowsWith("person_id"))

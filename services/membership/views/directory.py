@@ -11,7 +11,7 @@ from services.membership.views.parts.asking import day_of, organisations_within
 from services.membership.views.parts.consents import Consents, consented
 from services.membership.views.parts.contacts import contact_of
 from services.membership.views.parts.names import all_words_in, searchable, words_sought
-from services.membership.views.parts.news import person_of, wants_no_news
+from services.membership.views.parts.news import wants_no_news
 from shared.contracts.membership import (
     DIRECTORY_IS_OF_TODAY,
     AffiliationAdded,
@@ -42,7 +42,7 @@ from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
 from shared.projection.rows import changed, quickly_made
 from shared.projection.table import json_value
-from shared.projection.view import Asker, View
+from shared.projection.view import Asker, View, field_of
 
 
 @quickly_made
@@ -137,8 +137,8 @@ def _consent_withdrawn(row: Entry, event: ConsentWithdrawn) -> Entry:
     return changed(row, consents=consents.withdrawn(row.consents, event))
 
 
-@directory.on(UnsubscribedByLink, key=person_of)
-@directory.on(PreferenceChanged, key=person_of)
+@directory.on(UnsubscribedByLink, key=field_of("person_id"))
+@directory.on(PreferenceChanged, key=field_of("person_id"))
 def _wishes(row: Entry, event: UnsubscribedByLink | PreferenceChanged) -> Entry:
     return changed(row, no_news=wants_no_news(event, before=row.no_news))
 

@@ -16,7 +16,7 @@ from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
 from shared.projection.rows import quickly_made
 from shared.projection.table import rows
-from shared.projection.view import Asker, View, Where
+from shared.projection.view import Asker, RowsWith, View, sequence_of
 
 
 @quickly_made
@@ -43,10 +43,6 @@ history = View("history", version=3, row=Told, key="sequence", indexes=("member_
 # How each event changes it
 
 
-def _sequence(_event: Any, stored: Stored) -> int:
-    return stored.sequence
-
-
 def _tells(event_type: type[Event]) -> Callable[[Any, Stored], Told]:
     has_organisation = "organisation_id" in event_type.model_fields
     has_affiliation = "affiliation_id" in event_type.model_fields
@@ -68,9 +64,9 @@ def _tells(event_type: type[Event]) -> Callable[[Any, Stored], Told]:
 
 
 for _event in TOLD:
-    history.starts(_event, key=_sequence)(_tells(_event))
+    history.starts(_event, key=sequence_of)(_tells(_event))
 
-history.ends(PersonalDataRemoved, key=lambda event: Where("member_id", event.member_id))
+history.ends(PersonalDataRemoved, key=RowsWith("member_id"))
 
 # Queries
 

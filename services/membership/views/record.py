@@ -12,7 +12,7 @@ from services.membership.views.parts.affiliations import Affiliations, Roles
 from services.membership.views.parts.asking import day_of
 from services.membership.views.parts.consents import Consents
 from services.membership.views.parts.contacts import contact_of
-from services.membership.views.parts.news import TO_NEWS, person_of, wants_no_news
+from services.membership.views.parts.news import TO_NEWS, wants_no_news
 from services.membership.views.parts.one_person import check_may_read, names_of_organisations
 from shared.contracts.membership import (
     AccessNeed,
@@ -51,7 +51,7 @@ from shared.contracts.notify import PreferenceChanged, UnsubscribedByLink
 from shared.log.envelope import Stored
 from shared.projection.rows import changed, quickly_made
 from shared.projection.table import rows
-from shared.projection.view import Asker, View
+from shared.projection.view import Asker, View, field_of
 
 
 @quickly_made
@@ -184,8 +184,8 @@ def _consent_withdrawn(row: Known, event: ConsentWithdrawn) -> Known:
     return row
 
 
-@record.on(UnsubscribedByLink, key=person_of)
-@record.on(PreferenceChanged, key=person_of)
+@record.on(UnsubscribedByLink, key=field_of("person_id"))
+@record.on(PreferenceChanged, key=field_of("person_id"))
 def _wishes(row: Known, event: UnsubscribedByLink | PreferenceChanged) -> Known:
     return changed(row, no_news=wants_no_news(event, before=row.no_news))
 

@@ -12,7 +12,7 @@ from shared.contracts.training import (
     TrainingPlaceOffered,
 )
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ def _purged(row: Application, _event: ApplicationPurged) -> Application:
     return changed(row, feedback=None, purged=True)
 
 
-applications.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+applications.ends(NotifyDataRemoved, key=RowsWith("person_id"))

@@ -20,7 +20,7 @@ from shared.contracts.events import (
 from shared.contracts.notify import NotifyDataRemoved
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,4 +110,4 @@ def _others(row: Booking, session_id: UUID) -> tuple[UUID, ...]:
     return tuple(each for each in row.session_ids if each != session_id)
 
 
-bookings.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+bookings.ends(NotifyDataRemoved, key=RowsWith("person_id"))

@@ -6,7 +6,7 @@ from uuid import UUID
 from shared.contracts.notify import NotifyDataRemoved
 from shared.contracts.training import TraineeReleased
 from shared.ids import derived_id
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,4 @@ def _released(event: TraineeReleased) -> CalledOff:
     return CalledOff(training_id, event.cohort_id, event.person_id)
 
 
-called_off.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+called_off.ends(NotifyDataRemoved, key=RowsWith("person_id"))

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from shared.contracts.notify import NotifyDataRemoved
 from shared.contracts.training import CertificateIssued, CertificateRevoked
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,4 +28,4 @@ def _issued(event: CertificateIssued) -> Certificate:
 
 
 certificates.ends(CertificateRevoked)
-certificates.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+certificates.ends(NotifyDataRemoved, key=RowsWith("person_id"))

@@ -25,7 +25,7 @@ from shared.contracts.notify import (
 )
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _expired(row: Message, _event: MessageExpired, stored: Stored) -> Message:
     return _moves(row, MessageStatus.EXPIRED, ended_at=stored.time)
 
 
-@messages.on(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+@messages.on(NotifyDataRemoved, key=RowsWith("person_id"))
 def _person_removed(row: Message, _event: NotifyDataRemoved, stored: Stored) -> Message:
     row = _moves(row, MessageStatus.SUPPRESSED, because="gone", ended_at=stored.time)
     return changed(row, person_id=None, address=None, format=None)

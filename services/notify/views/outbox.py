@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from shared.contracts.events import GatheringCancelled, GatheringRescheduled
@@ -25,7 +24,7 @@ from shared.contracts.notify import (
 from shared.contracts.training import ApplicationPurged
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
-from shared.projection.view import View, Where
+from shared.projection.view import RowsWith, View, Where
 
 REMINDERS = (Notice.REMINDER_WEEK, Notice.REMINDER_DAY)
 
@@ -110,22 +109,18 @@ def _failed(row: Outgoing, event: MessageFailed) -> Outgoing | None:
 outbox.ends(MessageHandedOver, MessageDelivered, MessageSuppressed, MessageExpired)
 
 
-@outbox.on(CampaignStopped, key=lambda event: Where("campaign_id", event.campaign_id))
+@outbox.on(CampaignStopped, key=RowsWith("campaign_id"))
 def _stopped(row: Outgoing, _event: CampaignStopped) -> Outgoing:
     return changed(row, campaign_stopped=True)
 
 
-def _gathering(event: Any) -> Where:
-    return Where("gathering_id", event.gathering_id)
-
-
-@outbox.on(GatheringCancelled, key=_gathering)
+@outbox.on(GatheringCancelled, key=RowsWith("gathering_id"))
 def _cancelled(row: Outgoing, _event: GatheringCancelled) -> Outgoing:
     """Whatever else is still to be said of it would make people travel for nothing; a booking that ended stays so."""
     return row if row.notice is Notice.BOOKING_CANCELLED else changed(row, no_longer_so=True)
 
 
-@outbox.on(GatheringRescheduled, key=_gathering)
+@outbox.on(GatheringRescheduled, key=RowsWith("gathering_id"))
 def _rescheduled(row: Outgoing, _event: GatheringRescheduled) -> Outgoing:
     return changed(row, no_longer_so=True) if row.notice in REMINDERS else row
 
@@ -135,7 +130,7 @@ def _purged(row: Outgoing, _event: ApplicationPurged) -> Outgoing:
     return changed(row, values=None)
 
 
-outbox.ends(NotifyDataRemoved, key=lambda event: Where("person_id", event.person_id))
+outbox.ends(NotifyDataRemoved, key=RowsWith("person_id"))
 
 
 @outbox.on(NotifyDataRemoved, key=lambda event: Where("sealed_for", event.person_id))

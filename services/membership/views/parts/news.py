@@ -1,18 +1,12 @@
 """Whether somebody wants no news, whatever they once agreed to: as they told the notify service."""
 
 from typing import Final
-from uuid import UUID
 
 from shared.contracts.membership import ConsentPurpose
 from shared.contracts.notify import ChannelWish, MessagePurpose, PreferenceChanged, UnsubscribedByLink
 
 TO_NEWS: Final = frozenset({ConsentPurpose.NEWSLETTER, ConsentPurpose.EVENTS_NEWS})
 """The consents that news rest on."""
-
-
-def person_of(event: UnsubscribedByLink | PreferenceChanged) -> UUID:
-    """Whose wishes the event tells."""
-    return event.person_id
 
 
 def wants_no_news(event: UnsubscribedByLink | PreferenceChanged, *, before: bool) -> bool:

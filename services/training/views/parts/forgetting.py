@@ -1,22 +1,18 @@
 """How rows stop saying whom they are about, while they go on counting."""
 
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from shared.ids import derived_id
-from shared.projection.view import Where
+from shared.projection.view import RowsWith
 
 _ROOT: Final = UUID("00000000-0000-7000-8000-0000000074a1")
 
+by_person: Final = RowsWith("person_id")
+"""The key of an event that concerns all rows about a person."""
 
-def by_person(event: Any) -> Where:
-    """The key of an event that concerns all rows about a person."""
-    return Where("person_id", event.person_id)
-
-
-def by_application(event: Any) -> Where:
-    """The key of an event that concerns all rows about an application."""
-    return Where("application_id", event.application_id)
+by_application: Final = RowsWith("application_id")
+"""The key of an event that concerns all rows about an application."""
 
 
 def unnamed(person_id: UUID) -> UUID:
