@@ -25,8 +25,8 @@ Follow = Callable[[dict[str, Any]], None]
 
 
 async def watch(notify: Notify, id: Any, follow: Follow) -> dict[str, Any]:
-    """Returns the campaign once none of its messages waits, or all are asked for and nothing has moved for a while:
-    some wait for a daily digest, or for quiet hours to end. Raises CommandError before it is approved.
+    """Returns the campaign once none of its messages waits, or it has begun, all are asked for and nothing has moved
+    for a while: some wait for a daily digest, or for quiet hours to end. Raises CommandError before it is approved.
     """
     left, moved_at = -1, time.monotonic()
     while True:
@@ -35,9 +35,10 @@ async def watch(notify: Notify, id: Any, follow: Follow) -> dict[str, Any]:
             why = _NOT_OUT[standing["status"]].format(id=id)
             raise CommandError(f"{standing['name']} is not approved, so nothing goes out. {why}", exit_code=REFUSED)
         follow(standing)
-        if still_to_go(standing) != left:
-            left, moved_at = still_to_go(standing), time.monotonic()
-        if not left or (standing["status"] == "sent" and time.monotonic() - moved_at > _STILL):
+        moment = time.monotonic()
+        if still_to_go(standing) != left or is_to_begin(standing, datetime.now(UTC)):
+            left, moved_at = still_to_go(standing), moment
+        if not left or (standing["status"] == "sent" and moment - moved_at > _STILL):
             return standing
         await asyncio.sleep(_EVERY)
 
@@ -85,13 +86,18 @@ class Pace:
         return (after - before) / (ended - began) if ended > began else 0.0
 
 
+def is_to_begin(standing: dict[str, Any], now: datetime) -> bool:
+    """Whether nothing may go out yet: then it is no wonder that nothing moves."""
+    begins = standing["not_before"]
+    return bool(begins) and datetime.fromisoformat(begins) > now
+
+
 def doing(standing: dict[str, Any], now: datetime) -> str:
     """What is going on, in words."""
-    begins = standing["not_before"]
     if standing["status"] == "stopped":
         return "stopped"
-    if begins and datetime.fromisoformat(begins) > now:
-        return f"begins at {shown(datetime.fromisoformat(begins))}"
+    if is_to_begin(standing, now):
+        return f"begins at {shown(datetime.fromisoformat(standing['not_before']))}"
     return "sending" if standing["status"] == "sent" else "preparing"
 
 

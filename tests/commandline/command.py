@@ -78,7 +78,7 @@ async def interrupt(process: asyncio.subprocess.Process) -> Done:
     """Ctrl-C, and how the command ended after it."""
     process.send_signal(signal.SIGINT)
     out, err = await asyncio.wait_for(process.communicate(), PATIENCE)
-    return Done(process.returncode or 0, out.decode(), err.decode())
+    return Done(process.returncode or 0, out.decode(), (err or b"").decode())
 
 
 def network_variables(servers: Servers, network: str) -> dict[str, str]:

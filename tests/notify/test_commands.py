@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from peernet.campaigning.showing import still_to_go
+from peernet.campaigning import watching
 from peernet.campaigning.watching import Pace, doing, figures
 from services.notify.app import notify
 from services.notify.rendering import built_in
@@ -241,3 +242,21 @@ def test_what_is_going_on_is_said_in_words() -> None:
     assert doing(standing("stopped"), now) == "stopped"
     assert doing(standing() | {"not_before": later}, now) == "begins at 2026-06-02 13:00:00 BST"
     assert doing(standing() | {"not_before": now.isoformat()}, now) == "sending"
+
+
+async def test_watching_waits_for_the_beginning_however_long_nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_EVERY", 0)
+    monkeypatch.setattr(watching, "_STILL", 0)  # whatever did not move since the last look stands still
+    now = datetime.now(UTC)
+    to_begin = standing(requested=2000) | {"not_before": (now + timedelta(days=1)).isoformat()}
+    begun = standing(requested=2000) | {"not_before": now.isoformat()}
+    answers = iter([to_begin, to_begin, to_begin, begun])
+
+    async def asked(_notify: Any, _id: Any) -> dict[str, Any]:
+        return next(answers)
+
+    monkeypatch.setattr(watching, "campaign", asked)
+    seen: list[dict[str, Any]] = []
+    notify: Any = None
+    assert await watching.watch(notify, "id", seen.append) == begun
+    assert seen == [to_begin, to_begin, to_begin, begun]

@@ -23,7 +23,7 @@ from shared.contracts.membership import (
 from shared.contracts.notify import MessagePurpose, RetireTemplate, UnsubscribeByLink
 from shared.contracts.types import Actor, ActorKind, Method
 from shared.runner import Sender
-from tests.commandline.command import Done, Peernet, network_variables
+from tests.commandline.command import Done, Peernet, interrupt, network_variables
 from tests.commandline.terminal import WIDE, terminal
 from tests.events.gatherings import BASIS
 from tests.notify.delivery.post_office import PostOffice, post_office
@@ -244,8 +244,7 @@ async def test_before_its_time_nothing_goes_out_and_watching_can_end(story: Stor
         process = await replace(story.peernet, stderr=stderr).start("campaign", "watch", id, **WIDE)
         await screen.says(f"{AGREED} waiting")
         await screen.says("begins at")
-        process.send_signal(2)
-        assert await process.wait() == 130
+        (await interrupt(process)).failed(130)
         await screen.says("the campaign goes on by itself")
     (await story.types("campaign", "stop", id)).succeeded()
     await story.eventually_stands(id, suppressed=AGREED)

@@ -63,7 +63,8 @@ async def break_projecting(world: World, sent: Sent, place: int, moment: Callabl
     async with _before_postgres(world, moment, how) as traps:
         await world.deliver(sent, place)
         end = await world.last()
-        await _unless_sprung(traps, until(lambda: world.has_read(end), "the tables know what was appended"))
+        # Not only the tables: that it is in them has to have passed the trap, too.
+        await _unless_sprung(traps, until(lambda: world.has_projected(end), "a replica wrote what was appended"))
 
 
 async def break_rebuilding(world: World, view: str | None, moment: Callable[[], Moment], how: Breaking) -> None:

@@ -123,6 +123,12 @@ class World:
         except asyncpg.UndefinedTableError:
             return False
 
+    async def has_projected(self, sequence: int) -> bool:
+        """Whether a replica has been told that the tables know that event."""
+        return any(
+            each.service.projector.active and each.service.projector.sequence >= sequence for each in self.living
+        )
+
     async def settle(self) -> None:
         """All is well again: whatever is not decided yet must be, and the tables must come to say all that there is."""
         place = 1 if self._places[1] in self.living else 0
