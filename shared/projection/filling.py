@@ -12,7 +12,7 @@ from shared.projection.folder import Folder, Unapplied, apply_carefully
 from shared.projection.room import Room
 
 _BATCH = 500
-_ENOUGH_TO_WRITE = 20_000
+_ENOUGH_TO_WRITE = 5_000
 
 Note = Callable[[int, Sequence[Unapplied]], None]
 """Is told after each batch how far the log is read, and what of the batch could not be applied."""

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 _MOST_ROWS = 200_000  # while no more are needed, each row is written once, at the end
 _MEGABYTE = 1_000_000
-_MOST_ALONE, _MOST_OF_BOTH = 190 * _MEGABYTE, 285 * _MEGABYTE
+_MOST_ALONE, _MOST_OF_BOTH = 190 * _MEGABYTE, 290 * _MEGABYTE
 _MORE_ALONE, _MORE_BESIDE, _LEAST_BESIDE = 60 * _MEGABYTE, 40 * _MEGABYTE, 15 * _MEGABYTE
-_SECOND_NEEDS = 105 * _MEGABYTE
+_SECOND_WANTS, _SECOND_NEEDS = 140 * _MEGABYTE, 105 * _MEGABYTE
 _GROWN = 5 * _MEGABYTE
 _STATM = Path("/proc/self/statm")
 
@@ -43,8 +43,10 @@ def room_for_two() -> RoomForTwo | None:
     """None where this process takes so much that another would have too little: together they stay under 300 MB."""
     give_back()
     taken = resident()
-    here = min(taken + _MORE_BESIDE, _MOST_OF_BOTH - _SECOND_NEEDS)
-    return RoomForTwo(here, _MOST_OF_BOTH - here) if here >= taken + _LEAST_BESIDE else None
+    # What this process took before and does not need any more is room within it; the second one has none.
+    here = max(min(taken + _MORE_BESIDE, _MOST_OF_BOTH - _SECOND_WANTS), taken + _LEAST_BESIDE)
+    there = _MOST_OF_BOTH - here
+    return RoomForTwo(here, there) if there >= _SECOND_NEEDS else None
 
 
 class Room:

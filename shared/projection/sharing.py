@@ -30,8 +30,7 @@ class Sharing:
     least_events: int
 
     def is_worth_it(self, events: int, views: Sequence[View[Any]]) -> bool:
-        can_be_shared = len(views) > 1 or any(view.can_be_divided for view in views)
-        return events >= self.least_events and can_be_shared and _cores() > 1
+        return events >= self.least_events and len(views) > 1 and _cores() > 1
 
 
 class Share(NamedTuple):

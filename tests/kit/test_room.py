@@ -34,7 +34,8 @@ def test_a_process_that_is_large_already_still_has_some_room(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    ("taken", "here", "there"), [(70, 110, 175), (120, 160, 125), (160, 180, 105), (165, 180, 105), (166, 0, 0)]
+    ("taken", "here", "there"),
+    [(70, 110, 180), (105, 145, 145), (120, 150, 140), (135, 150, 140), (160, 175, 115), (170, 185, 105), (171, 0, 0)],
 )
 def test_two_processes_have_less_room_each_and_only_where_both_have_enough(
     monkeypatch: pytest.MonkeyPatch, taken: int, here: int, there: int

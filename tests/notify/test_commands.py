@@ -8,8 +8,8 @@ from uuid import UUID
 
 import pytest
 
-from peernet.campaigning.showing import still_to_go
 from peernet.campaigning import watching
+from peernet.campaigning.showing import still_to_go
 from peernet.campaigning.watching import Pace, doing, figures
 from services.notify.app import notify
 from services.notify.rendering import built_in
