@@ -30,7 +30,7 @@ class Sharing:
     least_events: int
 
     def is_worth_it(self, events: int, views: Sequence[View[Any]]) -> bool:
-        return events >= self.least_events and len(views) > 1 and _cores() > 1
+        return events >= max(self.least_events, 1) and len(views) > 1 and _cores() > 1
 
 
 class Share(NamedTuple):
@@ -55,7 +55,8 @@ async def share_out(log: Log, last: int, views: Sequence[View[Any]]) -> Shares:
     to_divide = sum(weights[view] for view in divided)
     whole: tuple[list[View[Any]], list[View[Any]]] = ([], [])
     loads = [0.0, to_divide + sum(weights.values()) * min(_START / last, _MOST_TO_START)]
-    for view in sorted(set(views) - set(divided), key=weights.__getitem__, reverse=True):
+    undivided = [view for view in views if view not in divided]
+    for view in sorted(undivided, key=weights.__getitem__, reverse=True):
         lighter = loads.index(min(loads))
         whole[lighter].append(view)
         loads[lighter] += weights[view]

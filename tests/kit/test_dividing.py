@@ -21,7 +21,7 @@ from shared.log.stream import Message
 from shared.projection.folder import Folder
 from shared.projection.part import DIGITS, Part
 from shared.projection.rows import changed
-from shared.projection.sharing import share_out
+from shared.projection.sharing import Sharing, share_out
 from shared.projection.view import RowsWith, View, Where, sequence_of
 from shared.vault.vault import Vault
 from tests.contracts.recorded import Sample, all_samples
@@ -162,3 +162,12 @@ async def test_each_view_is_filled_once_or_in_two_parts(service: Any) -> None:
     here, there = set(shares.here.views), set(shares.there.views)
     assert here | there == set(service.all_views)
     assert here & there == {view for view in service.all_views if view.can_be_divided}
+
+
+def test_an_empty_log_and_a_single_view_need_no_second_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shared.projection.sharing._cores", lambda: 2)
+    from_the_first = Sharing(command=("python",), least_events=0)
+    assert from_the_first.is_worth_it(1, VIEWS)
+    assert not from_the_first.is_worth_it(0, VIEWS)
+    assert not from_the_first.is_worth_it(1, (plots,))
+    assert not Sharing(command=("python",), least_events=50_000).is_worth_it(49_999, VIEWS)
