@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from nats.aio.client import Client
@@ -121,3 +122,41 @@ async def test_a_reader_that_is_slow_lets_the_rest_wait_at_the_server(filled: Lo
             seen += [message.sequence for message in await reader.batch(300)]
             assert len(reader._buffer) <= 3000
     assert seen == list(range(1, 10_001))
+
+
+async def test_an_acknowledgement_that_is_lost_is_given_again(filled: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything that the server may send has come when it is given: nothing else would make it go on."""
+    lost: list[str] = []
+    publish = filled.nc.publish
+
+    async def lose_the_first(subject: str, *args: Any, **more: Any) -> None:
+        if subject.startswith("$JS.ACK.") and not lost:
+            lost.append(subject)
+            return
+        await publish(subject, *args, **more)
+
+    monkeypatch.setattr(filled.nc, "publish", lose_the_first)
+    seen: list[int] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"]) as reader:
+
+        async def as_much_came_as_may() -> bool:
+            return len(reader._buffer) == 2000
+
+        await eventually(as_much_came_as_may)
+        while len(seen) < 10_000:
+            seen += [message.sequence for message in await reader.batch(2000)]
+    assert lost
+    assert seen == list(range(1, 10_001))
+
+
+async def test_when_it_is_quiet_the_server_need_not_remember_the_last_few(filled: Log) -> None:
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=9_900) as reader:
+        seen: list[Message] = []
+        while len(seen) < 100:
+            seen += await reader.batch(100)
+
+        async def all_are_acknowledged() -> bool:
+            [consumer] = await filled.js.consumers_info(filled.network)
+            return consumer.num_ack_pending == 0
+
+        await eventually(all_are_acknowledged)
