@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -23,7 +24,22 @@ from shared.vault.vault import Vault
 
 log_line = structlog.get_logger()
 
+_TOLD_EVERY = 0.25  # seconds: telling costs both processes as much as a few events
 _LONGEST_ORDER = 16_000_000  # thousands of events may have been discarded
+
+
+class _Notes:
+    """Tells the service how far this is."""
+
+    def __init__(self) -> None:
+        self._told = float("-inf")
+
+    def __call__(self, read: int, problems: Sequence[Unapplied]) -> None:
+        if problems:
+            raise NotTogether("an event cannot be applied")
+        if (now := monotonic()) >= self._told + _TOLD_EVERY:
+            self._told = now
+            _say(Report(read=read))
 
 
 async def fill_as_told(service: str, views: Sequence[View[Any]], settings: ServiceSettings) -> None:
@@ -68,7 +84,7 @@ async def _fill(order: Order, service: str, views: Sequence[View[Any]], settings
         left_out = frozenset(order.left_out)
         folder = Folder(views, vault, settings.network, new_tables=True, left_out=left_out, part=order.part)
         async with LogReader(nc, settings.network, [f"{settings.network}.log.>"]) as reader:
-            filling = Filling(db, folder, reader, Room(most=order.memory), _note)
+            filling = Filling(db, folder, reader, Room(most=order.memory), _Notes())
             await filling.up_to(order.up_to)
             await filling.write()
     finally:
@@ -83,12 +99,6 @@ async def _enter(db: OwnConnection, order: Order) -> None:
     if await db.fetchval("SELECT oid FROM pg_namespace WHERE nspname = $1", BESIDE) != order.schema_oid:
         raise NotTogether("another rebuild has begun")
     await db.execute(f"SET search_path TO {BESIDE}")
-
-
-def _note(read: int, problems: Sequence[Unapplied]) -> None:
-    if problems:
-        raise NotTogether("an event cannot be applied")
-    _say(Report(read=read))
 
 
 def _say(report: Report) -> None:

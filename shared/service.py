@@ -2,8 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime
 from time import monotonic
 from typing import Any
@@ -18,8 +17,9 @@ from shared.bus.requests import CommandReply, CommandRequest
 from shared.bus.server import serve
 from shared.contracts.messages import Command
 from shared.contracts.refusals import UNAVAILABLE
-from shared.decider import Claim, Context, Decider
-from shared.duties import Duty, DutyRunner
+from shared.decider import Claim, Context
+from shared.definition import Definition, LookUp
+from shared.duty_runner import DutyRunner
 from shared.log.append import Appender
 from shared.log.client import connect_nats
 from shared.log.safety import require_not_rolled_back, require_sync_always
@@ -30,8 +30,6 @@ from shared.operations import serve_operations
 from shared.projection.database import AWAY, last_read, open_pool
 from shared.projection.projector import Projector
 from shared.projection.sharing import Sharing
-from shared.projection.table import Connection
-from shared.projection.view import View
 from shared.questions import Questions
 from shared.runner import Effect, Runner, Sender
 from shared.settings import ServiceSettings
@@ -40,47 +38,6 @@ from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey, parse_secret
 from shared.vault.vault import Vault
 from shared.vitals import Watch
-
-LookUp = Callable[[Connection, Command, UUID, Claim], Awaitable[Any]]
-"""Finds in a service's views what a decision about the aggregate with this id has to know.
-
-The views hold all that the log held when the command came: whoever has just joined is nobody new.
-"""
-
-
-Worker = Callable[["Service"], Coroutine[Any, Any, None]]
-"""Work of a service's own beside its duties, until it is cancelled. Whatever it raises stops the service.
-
-Every replica runs it: what one alone may do is done while its projector is active (`service.projector.is_current`).
-"""
-
-Beginning = Callable[["Service"], Awaitable[None]]
-"""What a service records, if it has not before, before it does anything that it owes. Each replica does it."""
-
-Routes = Callable[["Service"], list[tuple[str, Any]]]
-"""Paths that the service answers over HTTP beside its health, each with its ASGI application."""
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """What is a service's own: everything else is the same in all of them."""
-
-    name: str
-    deciders: tuple[Decider[Any], ...]
-    views: tuple[View[Any], ...]
-    duties: View[Duty] | None = None
-    decision_settings: Callable[[ServiceSettings], Mapping[str, Any]] = lambda _settings: {}
-    lookups: Mapping[str, LookUp] = field(default_factory=dict)
-    effects: Mapping[str, Callable[[Vault, Context], Awaitable[None]]] = field(default_factory=dict)
-    begins: Beginning | None = None
-    workers: tuple[Worker, ...] = ()
-    routes: Routes = lambda _service: []
-    settings: type[ServiceSettings] = ServiceSettings
-
-    @property
-    def all_views(self) -> tuple[View[Any], ...]:
-        """With that of its duties."""
-        return (*self.views, self.duties) if self.duties else self.views
 
 
 class Service:

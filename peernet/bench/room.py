@@ -8,8 +8,8 @@ from shared.contracts.aggregate import Aggregate
 from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import refusal
 from shared.decider import Context, Decider
+from shared.definition import Definition
 from shared.projection.view import View
-from shared.service import Definition
 
 SERVICE = "bench"
 ROOM = Aggregate(SERVICE, "room", key="room_id")

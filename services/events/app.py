@@ -26,7 +26,7 @@ from services.events.views.speakers import speakers
 from services.events.views.venues import venues
 from services.events.views.waiting import waiting
 from services.events.views.whats_on import whats_on
-from shared.service import Definition
+from shared.definition import Definition
 
 events = Definition(
     name="events",

@@ -34,7 +34,7 @@ from services.membership.views.quiet_members import check_ins
 from services.membership.views.record import record
 from services.membership.views.removals import removals
 from services.membership.views.requests import requests
-from shared.service import Definition
+from shared.definition import Definition
 
 membership = Definition(
     name="membership",

@@ -51,7 +51,7 @@ from services.notify.views.sessions import sessions
 from services.notify.views.suppressions import suppressions
 from services.notify.views.templates import templates
 from services.notify.views.venues import venues
-from shared.service import Definition
+from shared.definition import Definition
 
 notify = Definition(
     name="notify",

@@ -63,7 +63,7 @@ from services.training.views.sessions import sessions
 from services.training.views.trainees import trainees
 from services.training.views.vacancies import vacancies
 from services.training.views.vacancy_applications import vacancy_applications
-from shared.service import Definition
+from shared.definition import Definition
 
 training = Definition(
     name="training",

@@ -139,12 +139,12 @@ class Rebuild:
         old = asyncio.create_task(self._old_ones_meanwhile())
         try:
             sharing = None if careful or parked else self._sharing
+            filled = 0
             if sharing and sharing.is_worth_it(live.sequence, self._views) and (room := room_for_two()):
-                await self._fill_together(sharing, room, schema, live.sequence)
-            async with self._filling(
-                self._views, self._note, Room(), after=self.progress.read, careful=careful
-            ) as filling:
-                while live.sequence - self.progress.read > _NEAR:
+                filled = live.sequence
+                await self._fill_together(sharing, room, schema, filled)
+            async with self._filling(self._views, self._note, Room(), after=filled, careful=careful) as filling:
+                while live.sequence - filling.read > _NEAR:
                     await filling.up_to(live.sequence)
                 equal = await self._compare(filling, await old)
                 return await self._swap_in(filling, equal)

@@ -8,7 +8,7 @@ import orjson
 
 from services.membership.app import membership
 from shared.contracts.membership import LaunchNetwork
-from shared.service import Definition
+from shared.definition import Definition
 from tests.kit.garden import Plots
 from tests.support.running import COORDINATOR, OPERATOR, Running, running
 from tests.support.servers import Servers

@@ -43,7 +43,7 @@ neighbourly.ends(PlotWatered, key=lambda event: duty_id("water the neighbour", e
 @pytest.fixture
 async def allotment(servers: Servers, network: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Running]:
     """Ann rents a plot, but there is no neighbour whose plot could be watered: that duty is given up at once."""
-    monkeypatch.setattr("shared.duties.GIVE_UP_AFTER", 1)
+    monkeypatch.setattr("shared.duty_runner.GIVE_UP_AFTER", 1)
     async with launched(replace(garden, duties=neighbourly), servers, network) as started:
         await rent(started, "Ann")
         yield started

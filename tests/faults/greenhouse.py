@@ -14,10 +14,10 @@ from shared.contracts.marks import Personal
 from shared.contracts.messages import Command, Event, Question
 from shared.contracts.refusals import refusal
 from shared.decider import Context, Decider
+from shared.definition import Definition
 from shared.duties import Duty, duties_of, duty_id, owed
 from shared.log.envelope import Stored
 from shared.projection.view import Asker, View
-from shared.service import Definition
 
 SERVICE = "greenhouse"
 BED = Aggregate(SERVICE, "bed", key="bed_id", person="bed_id")

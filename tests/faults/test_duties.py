@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from shared.duties import MOST_AT_ONCE, DutyRunner
+from shared.duty_runner import MOST_AT_ONCE, DutyRunner
 from shared.ids import new_id
 from tests.faults.greenhouse import CLOSED_TAPS, SERVICE, Beds, MakeBed, PutWatering, duties
 from tests.faults.replicas import Fleet, fleet

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.membership.app import membership
 from shared.contracts.membership import DiscardDuty, LaunchNetwork
-from shared.duties import GIVE_UP_AFTER
+from shared.duty_runner import GIVE_UP_AFTER
 from shared.ids import new_id
 from tests.faults.greenhouse import BROKEN_TAPS, SERVICE, Beds, MakeBed, PutWatering, Temper
 from tests.faults.watched import NOON, Watched, watched

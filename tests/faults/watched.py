@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from shared.contracts.messages import Command
-from shared.duties import DutyRunner
+from shared.duty_runner import DutyRunner
 from shared.runner import Accepted, Sender
 from tests.faults.greenhouse import SERVICE, MakeBed, Temper, duties, greenhouse
 from tests.faults.replicas import events_of

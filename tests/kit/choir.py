@@ -11,8 +11,8 @@ from shared.contracts.aggregate import Aggregate
 from shared.contracts.marks import Personal, Sensitive
 from shared.contracts.messages import Command, Data, Event, Question, retire, upcast
 from shared.decider import Context, Decider
+from shared.definition import Definition
 from shared.projection.view import Asker, View
-from shared.service import Definition
 
 SINGER = Aggregate("choir", "singer", key="singer_id", person="singer_id")
 

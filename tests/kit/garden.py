@@ -11,10 +11,10 @@ from shared.contracts.membership import reaches
 from shared.contracts.messages import Command, Event, Question
 from shared.contracts.refusals import FORBIDDEN, refusal
 from shared.decider import Claim, Context, Decider
+from shared.definition import Definition
 from shared.duties import duties_of, duty_id, owed
 from shared.log.envelope import Stored
 from shared.projection.view import Asker, View
-from shared.service import Definition
 
 POISONOUS = {"Poison Ivy"}
 """The plots of whom cannot be watered: the views fail. Tests that mend the code take names out."""

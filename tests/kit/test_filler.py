@@ -44,6 +44,11 @@ async def waiting_filler(found: Shared, order: Order) -> AsyncIterator[asyncio.s
         assert await asyncio.wait_for(process.wait(), 30) == 0
 
 
+async def said(by: asyncio.subprocess.Process) -> Report:
+    assert by.stdout is not None
+    return Report.model_validate_json(await asyncio.wait_for(by.stdout.readline(), 30))
+
+
 async def schema_beside(db: Any) -> int:
     await db.execute(f"CREATE SCHEMA {BESIDE}; CREATE TABLE {BESIDE}.plots (LIKE public.plots INCLUDING ALL)")
     return int(await db.fetchval("SELECT oid FROM pg_namespace WHERE nspname = $1", BESIDE))
@@ -61,8 +66,7 @@ async def test_it_ends_in_the_middle_when_nobody_waits_for_it_any_more(allotment
         memory=10**9,
     )
     async with waiting_filler(allotments, order) as process:
-        assert process.stdout is not None
-        assert Report.model_validate_json(await process.stdout.readline()).read == last
+        assert (await said(process)).read == last
     assert await allotments.db.fetchval(f"SELECT count(*) FROM {BESIDE}.plots") == 0
 
 
@@ -71,8 +75,7 @@ async def test_it_writes_into_no_other_schema_than_it_was_told(allotments: Share
     oid = await schema_beside(allotments.db)
     order = Order(views=("plots",), schema_oid=oid - 1, up_to=1, left_out=(), part=EVERYTHING, memory=10**9)
     async with waiting_filler(allotments, order) as process:
-        assert process.stdout is not None
-        assert Report.model_validate_json(await process.stdout.readline()).problem == "another rebuild has begun"
+        assert (await said(process)).problem == "another rebuild has begun"
     assert await allotments.db.fetchval(f"SELECT count(*) FROM {BESIDE}.plots") == 0
 
 

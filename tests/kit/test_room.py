@@ -44,19 +44,14 @@ def test_two_processes_have_less_room_each_and_only_where_both_have_enough(
     assert room_for_two() == ((here * MEGABYTE, there * MEGABYTE) if here else None)
 
 
-def test_beside_another_process_rows_go_sooner(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 100 * MEGABYTE
+@pytest.mark.parametrize(("taken", "most", "limit"), [(100, 130, 130), (110, 105, 125)])
+def test_beside_another_process_rows_go_sooner_but_never_at_once(
+    monkeypatch: pytest.MonkeyPatch, taken: int, most: int, limit: int
+) -> None:
+    now = taken * MEGABYTE
     monkeypatch.setattr(room, "resident", lambda: now)
-    rows = Room(1000, most=130 * MEGABYTE)
-    now = 130 * MEGABYTE
+    rows = Room(1000, most=most * MEGABYTE)
+    now = limit * MEGABYTE
     assert not rows.look(900)
-    now = 131 * MEGABYTE
+    now += MEGABYTE
     assert rows.look(900)
-
-
-def test_a_second_process_that_is_larger_than_it_may_be_still_has_some_room(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = 110 * MEGABYTE
-    monkeypatch.setattr(room, "resident", lambda: now)
-    rows = Room(1000, most=105 * MEGABYTE)
-    now = 125 * MEGABYTE
-    assert not rows.look(900)

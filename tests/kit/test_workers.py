@@ -8,8 +8,8 @@ import httpx
 from faststream.asgi import AsgiResponse, get
 from pydantic import Field
 
-from shared.process import app_of
 from shared.service import Service
+from shared.serving import app_of
 from shared.settings import ServiceSettings
 from tests.kit.garden import garden
 from tests.support.running import running, settings_for

@@ -11,7 +11,7 @@ import yaml
 from peernet import published
 from peernet.stack.services import SERVICES
 from services.notify.settings import NotifySettings
-from shared.service import Definition
+from shared.definition import Definition
 from shared.settings import ServiceSettings
 
 PROJECT = Path(__file__).parents[2]

@@ -16,12 +16,13 @@ from shared.contracts.aggregate import Ref
 from shared.contracts.membership import THE_NETWORK, WHOLE_NETWORK, AccessGranted
 from shared.contracts.messages import Event
 from shared.contracts.types import Actor, ActorKind
+from shared.definition import Definition
 from shared.ids import new_id
 from shared.log.append import Appender, Write
 from shared.log.client import connect_nats
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
-from shared.service import Definition, Service
+from shared.service import Service
 from shared.settings import PREFIX, ServiceSettings
 from shared.vault.vault import Vault
 from tests.support.servers import Servers

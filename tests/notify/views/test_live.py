@@ -58,7 +58,7 @@ from shared.contracts.notify import (
 )
 from shared.contracts.training import ApplicationPurged, PurgeReason
 from shared.contracts.types import Actor, ActorKind, Method
-from shared.duties import DutyRunner
+from shared.duty_runner import DutyRunner
 from shared.ids import new_id
 from tests.events.gatherings import BASIS
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
