@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from shared.ids import text_of
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aggregate:
@@ -18,11 +20,11 @@ class Aggregate:
     person: str | None = None
 
     def ref(self, id: object) -> "Ref":
-        return Ref(self, str(id))
+        return Ref(self, text_of(id))
 
     def path(self, id: object) -> str:
         """How CloudEvents' `subject` and people at a command line name one: `member/<id>`."""
-        return f"{self.name}/{id}"
+        return f"{self.name}/{text_of(id)}"
 
 
 class Ref(NamedTuple):

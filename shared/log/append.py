@@ -11,7 +11,7 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 from nats.js.api import Header
 
-from shared.ids import new_id
+from shared.ids import new_id, text_of
 from shared.log.client import publish_all
 from shared.tracing import span, traceparents
 
@@ -207,7 +207,7 @@ class Appender:
 
     def _with_headers(self, writes: list[Write]) -> list[tuple[str, bytes, dict[str, str]]]:
         largest = self._nc.max_payload - _ROOM_FOR_HEADERS
-        batch = str(new_id())
+        batch = text_of(new_id())
         messages: list[tuple[str, bytes, dict[str, str]]] = []
         for subject, expected, its_messages in writes:
             guard: str | None = str(expected)
@@ -215,7 +215,7 @@ class Appender:
                 if len(body) > largest:
                     # Found only when it is sent, it would leave a batch open, and abandoned ones stall every writer.
                     raise AppendRefused(f"an event is larger than the {largest} bytes that the server takes")
-                headers = {_ID: str(id), _BATCH: batch, _NUMBER: str(len(messages) + 1)}
+                headers = {_ID: text_of(id), _BATCH: batch, _NUMBER: str(len(messages) + 1)}
                 if guard is not None:
                     headers[_GUARD], guard = guard, None  # the server refuses a second one for the same subject
                 messages.append((subject, body, headers))
