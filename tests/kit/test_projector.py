@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from shared.projection.database import LOCK_PROJECTOR
+from shared.projection.projector import rest_after
 from shared.service import Service
 from tests.kit.garden import Plots, RentPlot, garden
 from tests.support.running import COORDINATOR, Running, settings_for
@@ -17,6 +18,19 @@ _HOLDER = (
     "SELECT pid FROM pg_locks JOIN pg_database d ON d.oid = database "
     "WHERE locktype = 'advisory' AND objid = $1::int8::oid AND d.datname = current_database() AND granted"
 )
+
+
+@pytest.mark.parametrize(
+    ("taken", "left", "rest"),
+    [
+        pytest.param(0.002, 0, 0.008, id="few events, some milliseconds apart"),
+        pytest.param(0.03, 20, 0.03, id="among a crowd, as long as they took"),
+        pytest.param(15.0, 20, 0.1, id="not as long as something that hung"),
+        pytest.param(0.03, 1000, 0.0, id="never while much is waiting"),
+    ],
+)
+def test_rests_as_long_as_it_worked(taken: float, left: int, rest: float) -> None:
+    assert rest_after(taken, left) == pytest.approx(rest)
 
 
 async def test_a_connection_that_ends_while_nothing_happens_is_noticed(allotment: Running, db: Any) -> None:
