@@ -8,7 +8,7 @@ from pathlib import Path
 
 from peernet.errors import CommandError
 from peernet.stack.files import write_private
-from peernet.stack.nats_config import NatsConfig, render
+from peernet.stack.nats_config import NatsConfig, permissions, render
 from peernet.stack.process import Identity, spawn
 
 
@@ -34,10 +34,11 @@ def start(config: NatsConfig, folder: Path, log: Path) -> Identity:
     return Identity.of(child.pid) or Identity(child.pid, "")
 
 
-def knows(users: Iterable[str], folder: Path, server_name: str = NatsConfig.server_name) -> bool:
-    """Whether the server that was started last in the folder lets all of these users in."""
+def lets(services: Iterable[str], folder: Path, server_name: str = NatsConfig.server_name) -> bool:
+    """Whether the server that was started last in the folder lets these services and the operator do their work."""
     config = json.loads(_file(folder, server_name).read_text())
-    return {user["user"] for user in config["authorization"]["users"]}.issuperset(users)
+    allowed = {user["user"]: user.get("permissions") for user in config["authorization"]["users"]}
+    return all(allowed.get(user) == needed for user, needed in permissions(services).items())
 
 
 def _file(folder: Path, server_name: str) -> Path:

@@ -37,6 +37,11 @@ def user_names(services: Iterable[str]) -> tuple[str, ...]:
     return (ADMIN, OPERATOR, *services)
 
 
+def permissions(services: Iterable[str]) -> dict[str, dict[str, object]]:
+    """What each user may say who may not say everything."""
+    return {OPERATOR: operator_permissions()} | {name: service_permissions(name) for name in services}
+
+
 def service_permissions(service: str) -> dict[str, object]:
     """A service appends its own words and keeps its own snapshots alone, and can neither delete nor purge a stream."""
     return {
@@ -97,11 +102,11 @@ def render(config: NatsConfig) -> str:
 
 
 def _users(config: NatsConfig) -> list[dict[str, object]]:
-    permissions = {OPERATOR: operator_permissions()} | {name: service_permissions(name) for name in config.services}
+    allowed = permissions(config.services)
     users: list[dict[str, object]] = []
     for name in user_names(config.services):
         user: dict[str, object] = {"user": name, "password": config.passwords[name]}
-        if name in permissions:
-            user["permissions"] = permissions[name]
+        if name in allowed:
+            user["permissions"] = allowed[name]
         users.append(user)
     return users

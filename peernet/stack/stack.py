@@ -12,7 +12,6 @@ from peernet.errors import CommandError
 from peernet.stack import health, nats, record, remains
 from peernet.stack.launching import Progress, bring_up
 from peernet.stack.layout import Layout
-from peernet.stack.nats_config import user_names
 from peernet.stack.parts import Parts
 from peernet.stack.postgres import SUPERUSER
 from peernet.stack.process import Identity, ask_to_end, wait_for_end
@@ -115,14 +114,14 @@ class Stack:
     def _keep(self) -> list[Part]:
         """The running parts that can stay; services can not when a server of theirs is gone.
 
-        Nor can a nats-server that knows no user for a service that was added: it reads them when it starts.
+        Nor can a nats-server that was started for other services, or by code that let them say something else.
         """
         found = self.record()
         living = {part.name: part for part in found.living}
         for part in found.parts:
             if part.name not in living:
                 self._clear_up_after(part)
-        outdated = [living["nats"]] if "nats" in living and not self._all_are_known_to_nats() else []
+        outdated = [living["nats"]] if "nats" in living and not self._nats_lets_all_work() else []
         services = [part for part in living.values() if part.kind == "service"]
         if outdated or not {"nats", "postgres"} <= living.keys():
             self._end([*outdated, *services])
@@ -133,8 +132,8 @@ class Stack:
         self._save(replace(found, parts=tuple(kept), supervisor=None, stopping=False))
         return kept
 
-    def _all_are_known_to_nats(self) -> bool:
-        return nats.knows(user_names(service.name for service in self._services), self.layout.nats)
+    def _nats_lets_all_work(self) -> bool:
+        return nats.lets([service.name for service in self._services], self.layout.nats)
 
     def _clear_up_after(self, part: Part) -> None:
         """For a part that was killed: see that nothing of it is in the way of the next one."""

@@ -1,6 +1,8 @@
 """SERVICES lists the services once; whatever has to name them in words of its own agrees with it."""
 
+import hashlib
 import importlib
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 import yaml
 
 from peernet import published
+from peernet.stack.nats_config import permissions
 from peernet.stack.services import SERVICES
 from services.notify.settings import NotifySettings
 from shared.definition import Definition
@@ -65,6 +68,13 @@ def test_no_two_services_want_the_same_port() -> None:
 
 def test_compose_makes_what_each_service_needs() -> None:
     assert compose()["x-services"].split() == NAMES
+
+
+def test_what_users_may_say_makes_another_nats_container() -> None:
+    """Where this fails, put what is expected into docker-compose.yml."""
+    allowed = json.dumps(permissions(NAMES), sort_keys=True).encode()
+    labels = compose()["services"]["nats"]["labels"]
+    assert labels["org.peernet.permissions"] == hashlib.sha256(allowed).hexdigest()[:12]
 
 
 @each_service

@@ -1,4 +1,4 @@
-"""A stack that runs while the code becomes one with a service more: the next `peernet up` takes it in."""
+"""A stack that runs while the code becomes another one: the next `peernet up` takes in what is new."""
 
 import asyncio
 
@@ -38,6 +38,20 @@ async def test_it_gets_its_nats_user_and_its_database(peernet: Peernet) -> None:
         ("nats", "postgres", "membership", "garden"), True
     )
     assert await lets_in(stack, "garden")
+
+
+def test_nats_is_started_again_where_newer_code_has_to_say_more(peernet: Peernet) -> None:
+    stack = make_stack(peernet.folder)
+    stack.start(Quiet())
+    (before,) = [part for part in stack.record().parts if part.name == "nats"]
+    (config,) = stack.layout.nats.glob("*.conf")
+    config.write_text(config.read_text().replace('"$JS.ACK.>"', '"$JS.FC.>"'))
+
+    stack.start(Quiet())
+
+    assert '"$JS.ACK.>"' in config.read_text()
+    assert all(status.ready for status in stack.status())
+    assert before.process not in {part.process for part in stack.record().parts}
 
 
 @pytest.mark.parametrize("fewer", [True, False])
