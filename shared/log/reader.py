@@ -12,6 +12,7 @@ from functools import partial
 from time import monotonic
 from typing import Self
 
+import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
@@ -21,7 +22,10 @@ from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy
 from shared.log.client import Client as OwnClient
 from shared.log.stream import Message
 
+log_line = structlog.get_logger()
+
 _HEARTBEAT = 1.0
+_UNHEEDED = 3
 _SILENCE = 3.0
 _MOST_WAITING, _ACKNOWLEDGED_AFTER = 2000, 500
 _DAY = 86_400.0
@@ -49,6 +53,7 @@ class LogReader:
         self._arrived = asyncio.Event()
         self._unacknowledged = 0
         self._last_reply = b""
+        self._unheeded = 0
         self._heard = 0.0
         self._subscription: Subscription | None = None
 
@@ -99,7 +104,7 @@ class LogReader:
 
     async def _restart(self) -> None:
         await self._unsubscribe()
-        self._expected, self._pending, self._unacknowledged = 1, -1, 0
+        self._expected, self._pending, self._unacknowledged, self._unheeded = 1, -1, 0, 0
         self._attempt += 1
         inbox = self._nc.new_inbox()
         config = ConsumerConfig(
@@ -151,7 +156,11 @@ class LogReader:
         self._heard = monotonic()
         if int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
             self._lost_one()
+        elif self._pending > 0 and not self._buffer and self._unheeded == _UNHEEDED:
+            log_line.warning("the log stopped, and is read anew", remedy="let this user publish $JS.ACK.> to NATS")
+            self._lost_one()
         elif self._unacknowledged or self._pending > 0:
+            self._unheeded += 1
             await self._acknowledge()  # it may have missed the last one
 
     def _take(self, attempt: int, subject: bytes, reply: bytes, body: bytes) -> None:
@@ -166,6 +175,7 @@ class LogReader:
             return
         self._expected += 1
         self._pending = pending
+        self._unheeded = 0
         self._unacknowledged += 1
         self._last_reply = reply
         if sequence > self._seen:

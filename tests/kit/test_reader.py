@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from structlog.testing import capture_logs
 
 from shared.ids import new_id
 from shared.log.append import Appender, Unreachable, Write
@@ -147,6 +148,26 @@ async def test_an_acknowledgement_that_is_lost_is_given_again(filled: Log, monke
             seen += [message.sequence for message in await reader.batch(2000)]
     assert lost
     assert seen == list(range(1, 10_001))
+
+
+async def test_where_acknowledgements_are_not_allowed_it_goes_on_all_the_same(
+    filled: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a NATS server gives this user the permissions of an older version."""
+    publish = filled.nc.publish
+
+    async def refuse(subject: str, *args: Any, **more: Any) -> None:
+        if not subject.startswith("$JS.ACK."):
+            await publish(subject, *args, **more)
+
+    monkeypatch.setattr(filled.nc, "publish", refuse)
+    seen: list[int] = []
+    async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=7_500) as reader:
+        with capture_logs() as said:
+            while len(seen) < 2_500:
+                seen += [message.sequence for message in await reader.batch(2000)]
+    assert seen == list(range(7_501, 10_001))
+    assert [line["remedy"] for line in said] == ["let this user publish $JS.ACK.> to NATS"]
 
 
 async def test_when_it_is_quiet_the_server_need_not_remember_the_last_few(filled: Log) -> None:
