@@ -27,11 +27,12 @@ _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 def actor(given: str | None, default: str, option: str = "--as") -> str:
     """Who acts: as given, or the `default` kind of actor of this folder's stack."""
-    from peernet.connection import acting_here
+    from peernet.connection import acting_here, find_place
     from shared.contracts.types import Actor
 
     who = given or acting_here(default)
     if who is None:
+        find_place()  # where no network is to be reached at all, that is what to say first
         raise CommandError(
             f"Say who with {option} {default}:<id>: this folder has no stack that would tell.", exit_code=USAGE
         )

@@ -32,7 +32,7 @@ def bring_up_and_follow(stack: Stack, *, detach: bool) -> None:
     ready = False
     with _signals_as_exceptions():
         try:
-            if stack.is_running() and _is_supervised(stack):
+            if stack.is_running() and stack.nats_lets_all_work() and _is_supervised(stack):
                 _console.print("This stack is already running.")
                 _show_places(stack)
                 if not detach:

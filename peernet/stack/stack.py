@@ -70,6 +70,10 @@ class Stack:
         living = {part.name for part in self.record().living}
         return living.issuperset(self.names)
 
+    def nats_lets_all_work(self) -> bool:
+        """Whether the server that was started last knows the services, and lets them say what this code has to."""
+        return nats.lets([service.name for service in self._services], self.layout.nats)
+
     def start(self, progress: Progress, supervisor: Identity | None = None) -> None:
         """Start what does not run yet. On failure, or when interrupted, end what this call started."""
         self.layout.create()
@@ -121,7 +125,7 @@ class Stack:
         for part in found.parts:
             if part.name not in living:
                 self._clear_up_after(part)
-        outdated = [living["nats"]] if "nats" in living and not self._nats_lets_all_work() else []
+        outdated = [living["nats"]] if "nats" in living and not self.nats_lets_all_work() else []
         services = [part for part in living.values() if part.kind == "service"]
         if outdated or not {"nats", "postgres"} <= living.keys():
             self._end([*outdated, *services])
@@ -131,9 +135,6 @@ class Stack:
         kept = [part for part in living.values() if part.process.alive]
         self._save(replace(found, parts=tuple(kept), supervisor=None, stopping=False))
         return kept
-
-    def _nats_lets_all_work(self) -> bool:
-        return nats.lets([service.name for service in self._services], self.layout.nats)
 
     def _clear_up_after(self, part: Part) -> None:
         """For a part that was killed: see that nothing of it is in the way of the next one."""

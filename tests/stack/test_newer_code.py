@@ -41,13 +41,13 @@ async def test_it_gets_its_nats_user_and_its_database(peernet: Peernet) -> None:
 
 
 def test_nats_is_started_again_where_newer_code_has_to_say_more(peernet: Peernet) -> None:
+    peernet.up()
     stack = make_stack(peernet.folder)
-    stack.start(Quiet())
     (before,) = [part for part in stack.record().parts if part.name == "nats"]
     (config,) = stack.layout.nats.glob("*.conf")
     config.write_text(config.read_text().replace('"$JS.ACK.>"', '"$JS.FC.>"'))
 
-    stack.start(Quiet())
+    peernet.up()
 
     assert '"$JS.ACK.>"' in config.read_text()
     assert all(status.ready for status in stack.status())
