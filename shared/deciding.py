@@ -9,6 +9,7 @@ from shared.considered import Seen
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import FORGOTTEN, INVALID, NO_BASIS, Refused
+from shared.contracts.types import ActorKind
 from shared.decider import Context, Decider
 
 _CLOCKS_DIFFER = timedelta(minutes=5)
@@ -30,11 +31,19 @@ class Unproven(Exception):
 
 
 def decide(decider: Decider[Any], command: Command, state: Any, context: Context) -> list[Event]:
-    """The events. Raises Refused, too, for what goes for all commands: sensitive fields and telling the future."""
+    """The events. Raises Refused, too, for what goes for all commands: sensitive fields, and when it happened.
+
+    Members tell what happens now: dated back, an answer or an application would be in time after every deadline.
+    """
     if command.carries_sensitive and command.basis is None and not decider.lawful(state, command, context.now):
         raise NO_BASIS("basis")
     if context.time > context.now + _CLOCKS_DIFFER:
         raise INVALID("occurred_at", summary="What a command tells cannot lie in the future; correct occurred_at.")
+    if context.actor.kind is ActorKind.MEMBER and context.time < context.now - _CLOCKS_DIFFER:
+        raise INVALID(
+            "occurred_at",
+            summary="What happened earlier is for a coordinator to enter; leave occurred_at out, or ask a coordinator.",
+        )
     return decider.decide(command, state, context)
 
 

@@ -170,6 +170,17 @@ async def test_what_is_no_event_of_ours_is_parked_and_others_go_on(allotment: Ru
     assert [row["path"] for row in parked] == ["plot/x"]
 
 
+async def test_only_those_who_enter_what_others_did_may_say_that_it_was_earlier(allotment: Running) -> None:
+    plot = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    herself = Actor(ActorKind.MEMBER, plot.id)
+    takes = TakePlace(plot_id=plot.id)
+    with pytest.raises(Refused) as refused:
+        await allotment.client.send(takes, actor=herself, occurred_at=datetime.now(UTC) - timedelta(hours=1))
+    assert [each.field for each in refused.value.problem.fields] == ["occurred_at"]
+    moments_ago = datetime.now(UTC) - timedelta(minutes=1)
+    assert (await allotment.client.send(takes, actor=herself, occurred_at=moments_ago)).sequence > plot.sequence
+
+
 async def test_as_at_a_date_counts_what_had_happened_by_then(allotment: Running) -> None:
     long_ago = datetime(2025, 3, 1, tzinfo=UTC)
     ann = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR, occurred_at=long_ago)

@@ -60,7 +60,7 @@ async def test_she_is_noticed_once_called_and_not_shown_to_her_employer(
     service, asha, trust = started
     client = service.client
     asks = AskForCheckIns(member_id=asha, weeks=4)
-    await client.send(asks, actor=Actor(ActorKind.MEMBER, asha), occurred_at=datetime.now(UTC) - LONG_AGO)
+    await client.send(asks, actor=COORDINATOR, on_behalf_of=asha, occurred_at=datetime.now(UTC) - LONG_AGO)
 
     async def is_noticed() -> bool:
         return await times(service, "QuietNoticed") == 1
