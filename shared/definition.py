@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 LookUp = Callable[[Connection, Command, UUID, Claim], Awaitable[Any]]
 """Finds in a service's views what a decision about the aggregate with this id has to know.
 
-The views hold all that the log held when the command came: whoever has just joined is nobody new.
+The views hold all that the log held when the command came: whoever has just joined is nobody new. While one that it
+reads is built anew, and stands still, the command is refused as unavailable.
 """
 
 Worker = Callable[["Service"], Coroutine[Any, Any, None]]

@@ -9,7 +9,7 @@ import orjson
 import structlog
 from nats.aio.msg import Msg
 
-from shared.access import Access
+from shared.access import WHOLE_NETWORK, Access
 from shared.contracts.refusals import FORBIDDEN, INTERNAL, INVALID, UNAVAILABLE, FieldProblem, Refused, refusal
 from shared.contracts.types import Actor, ActorKind
 from shared.duties import DORMANT
@@ -130,7 +130,7 @@ def _require_operator(access: Access, request: dict[str, Any]) -> None:
         actor = Actor.parse(str(request.get("actor")))
     except ValueError as error:
         raise FORBIDDEN(FieldProblem(field="actor", message=str(error)), actor="Whoever sent this") from None
-    if actor.kind not in (ActorKind.OPERATOR, ActorKind.COORDINATOR) or not access.of(actor):
+    if actor.kind not in (ActorKind.OPERATOR, ActorKind.COORDINATOR) or WHOLE_NETWORK not in access.of(actor):
         raise FORBIDDEN("actor", actor=f"This {actor.kind}")
 
 

@@ -10,7 +10,7 @@ import asyncpg
 from shared.access import AccessControl, require
 from shared.bus.requests import QuestionReply, QuestionRequest
 from shared.contracts.messages import Question
-from shared.contracts.refusals import UNAVAILABLE
+from shared.contracts.refusals import TOO_LATE, UNAVAILABLE
 from shared.log.stream import Log
 from shared.projection.database import AWAY, Pool, checkpoint, read_up_to
 from shared.projection.projector import Projector
@@ -21,6 +21,8 @@ from shared.vault.vault import Vault
 
 _PATIENCE = 5.0
 _POLL = 0.01
+_REPLAYS_AT_ONCE = 2
+"""Each holds a connection while it folds the log: whoever asks how things are now must not wait for those."""
 
 
 class Questions:
@@ -43,6 +45,7 @@ class Questions:
         self._access = access
         self._projector = projector
         self._pool = pool
+        self._replays = asyncio.Semaphore(_REPLAYS_AT_ONCE)
         self._answers: dict[type[Question], Answer] = {}
         for view in views:
             self._answers |= view.answered
@@ -96,7 +99,9 @@ class Questions:
     async def _as_at(
         self, question: Question, asker: Asker, request: QuestionRequest, found: Answer
     ) -> tuple[Any, int]:
-        async with self._pool.acquire() as db, db.transaction():
+        async with self._replays, self._pool.acquire() as db, db.transaction():
+            if request.deadline and request.deadline < datetime.now(UTC):
+                raise TOO_LATE()
             sequence = await self._log.last_sequence()
             await replay_as_at(
                 self._log,

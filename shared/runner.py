@@ -17,7 +17,7 @@ from shared.aggregates import Aggregates, Appended, Loaded
 from shared.considered import Considered, Seen
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
-from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
+from shared.contracts.refusals import BUSY, TOO_LATE, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.decider import DECIDERS, Claim, Context, Decision
 from shared.deciding import Decided, Found, Unproven, decide, refused_about
@@ -41,7 +41,10 @@ _A_MOMENT = timedelta(seconds=2)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends a command, for whom, and when what it tells happened (now, when None)."""
+    """Who sends a command, for whom, and when what it tells happened (now, when None).
+
+    After the `deadline` they wait no longer: what nobody has decided on by then must not happen any more.
+    """
 
     actor: Actor
     command_id: UUID = field(default_factory=new_id)
@@ -50,6 +53,7 @@ class Sender:
     correlation_id: UUID | None = None
     causation_id: UUID | None = None
     traceparent: str | None = None
+    deadline: datetime | None = None
 
 
 class Accepted(NamedTuple):
@@ -139,6 +143,8 @@ class Runner:
         trusting = not decision.effect and (found is not None or not decision.always_looks_up)
         lost = False
         async with Turns(alone) as turn:
+            if sender.deadline and sender.deadline < self._clock():
+                raise TOO_LATE()
             for attempt in range(ATTEMPTS):
                 try:
                     return await self._attempt(wanted, since, trusting, found)

@@ -27,7 +27,7 @@ from shared.log.stream import Log
 from shared.log.watch import LogWatch
 from shared.metrics import Metrics
 from shared.operations import serve_operations
-from shared.projection.database import AWAY, last_read, open_pool
+from shared.projection.database import AWAY, last_read, open_pool, stands_still
 from shared.projection.projector import Projector
 from shared.projection.sharing import Sharing
 from shared.questions import Questions
@@ -56,7 +56,7 @@ class Service:
         self.failure: BaseException | None = None
         self.duty_runner: DutyRunner | None = None
         self.broker: RequestBroker | None = None
-        self._caught_up_at = float("-inf")
+        self._caught_up = (float("-inf"), 0)
         self._tasks: list[asyncio.Task[None]] = []
 
     @contextlib.asynccontextmanager
@@ -133,6 +133,7 @@ class Service:
             on_behalf_of=request.on_behalf_of,
             occurred_at=request.occurred_at,
             correlation_id=request.correlation_id,
+            deadline=request.deadline,
         )
         accepted = await self.runner.run(command, sender)
         return CommandReply(id=accepted.id, sequence=accepted.sequence, repeated=accepted.repeated)
@@ -179,20 +180,24 @@ class Service:
     def _lookup(self, lookup: LookUp, claim: Claim) -> Callable[[Command, UUID, float], Awaitable[Any]]:
         async def look_up(command: Command, id: UUID, since: float) -> Any:
             try:
-                await self._catch_up(since)
-                async with self.pool.acquire() as db:
-                    return await lookup(db, command, id, claim)
+                reached = await self._catch_up(since)
+                async with self.pool.acquire() as db, db.transaction():
+                    found = await lookup(db, command, id, claim)
+                    if not self.projector.all_are_current and await stands_still(db, reached):
+                        raise UNAVAILABLE(what="The view that this rests on (it is being built anew)")
+                    return found
             except (*AWAY, asyncpg.UndefinedTableError) as error:
                 raise UNAVAILABLE(what="The service's database") from error
 
         return look_up
 
-    async def _catch_up(self, since: float) -> None:
-        """Waits until the views hold all that the log held at the moment `since`."""
-        if self._caught_up_at < since:
-            began = monotonic()
-            await self.questions.reach(await self.log.last_sequence())
-            self._caught_up_at = max(self._caught_up_at, began)
+    async def _catch_up(self, since: float) -> int:
+        """Waits until the views hold all that the log held at the moment `since`; returns how far that is."""
+        if self._caught_up[0] < since:
+            began, last = monotonic(), await self.log.last_sequence()
+            await self.questions.reach(last)
+            self._caught_up = max(self._caught_up, (began, last))
+        return self._caught_up[1]
 
     def _effect(self, effect: Callable[[Vault, Context], Awaitable[None]]) -> Effect:
         return lambda context: effect(self.vault, context)

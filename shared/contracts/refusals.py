@@ -103,7 +103,10 @@ BUSY = refusal(
     "Others are changing this at the same moment. Please look again and repeat what you still want.",
 )
 TOO_LATE = refusal(
-    "deadline.passed", 504, "It took too long", "The request arrived after its deadline and was not carried out."
+    "deadline.passed",
+    504,
+    "It took too long",
+    "Its deadline passed before it was carried out, so it was not. Please send it again if you still want it.",
 )
 INTERNAL = refusal(
     "service.failed",

@@ -167,6 +167,17 @@ async def last_read(db: "Connection | Pool") -> tuple[int, datetime | None]:
     return row["sequence"], row.get("recorded")
 
 
+async def stands_still(db: Connection, reached: int) -> bool:
+    """Whether a view that this transaction has read is being built anew, and has not read as far as that."""
+    return bool(
+        await db.fetchval(
+            "SELECT EXISTS (SELECT FROM view_built JOIN pg_locks ON relation = to_regclass(name) "
+            "WHERE stopped_at < $1 AND pid = pg_backend_pid())",
+            reached,
+        )
+    )
+
+
 async def read_up_to(db: Connection, views: Iterable[View[Any]]) -> int:
     """The last sequence that all of these views have read: one that is being built anew stands still meanwhile."""
     return int(

@@ -132,6 +132,10 @@ class Projector:
         """Whether the view of that name has a table of this code's version, which is kept up to date."""
         return self.active and any(each.name == view for each in self._current)
 
+    @property
+    def all_are_current(self) -> bool:
+        return self.active and len(self._current) == len(self.views)
+
     async def rebuild(self, views: Sequence[View[Any]]) -> list[Rebuilt]:
         """Builds the views anew beside the live ones, which go on, and swaps them in.
 

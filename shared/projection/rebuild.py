@@ -115,6 +115,7 @@ class Rebuild:
         self._everything = set(views) == set(live.views)
         self._parked: set[int] = set()
         self._problems: list[Unapplied] = []
+        self._left_out: frozenset[int] = frozenset()
 
     async def run(self) -> list[Rebuilt]:
         """Raises NotTogether, OverTaken, UnknownToOthers, and what Postgres or NATS raise when they go away."""
@@ -136,6 +137,7 @@ class Rebuild:
         self.progress.read, self._problems, self._new = 0, [], {}
         parked = await parked_sequences(db)
         self._parked = set() if self._everything else parked
+        self._left_out = frozenset(live.left_out) | self._parked
         old = asyncio.create_task(self._old_ones_meanwhile())
         try:
             sharing = None if careful or parked else self._sharing
@@ -192,10 +194,6 @@ class Rebuild:
             )
             await all_or_none(filler.fill(order, partial(note, "there")), fill_here(shares.here))
 
-    @property
-    def _left_out(self) -> set[int]:
-        return self._live.left_out.keys() | self._parked
-
     @asynccontextmanager
     async def _filling(
         self,
@@ -207,8 +205,8 @@ class Rebuild:
         careful: bool = False,
         part: Part | None = None,
     ) -> AsyncIterator[Filling]:
-        live, left_out = self._live, self._left_out
-        folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=left_out, part=part)
+        live = self._live
+        folder = Folder(views, live.vault, live.log.network, new_tables=not after, left_out=self._left_out, part=part)
         async with LogReader(live.log.nc, live.log.network, [f"{live.log.network}.log.>"], after) as reader:
             yield Filling(self._db, folder, reader, room, note, after=after, careful=careful)
 
@@ -267,6 +265,8 @@ class Rebuild:
         # Held until the swap is committed: whoever else should project by now can not move it meanwhile.
         if await db.fetchval("SELECT sequence FROM checkpoint FOR UPDATE") != at:
             raise OverTaken("another replica projects")
+        if not self._live.left_out.keys() <= self._left_out:
+            raise OverTaken("an event was discarded meanwhile")
         if self._everything:
             await db.execute("DELETE FROM parked")
             await park(db, self._problems)

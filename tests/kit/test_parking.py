@@ -12,6 +12,7 @@ from shared.contracts.membership import THE_NETWORK, EventDiscarded
 from shared.contracts.refusals import Refused
 from shared.ids import new_id
 from shared.log.stream import Log
+from shared.projection.rebuild import Rebuild
 from shared.projection.view import View
 from tests.kit.garden import POISONOUS, PlotLeft, PlotRented, Plots, PlotWatered, garden, plots
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
@@ -99,6 +100,24 @@ async def test_one_is_shown_without_what_is_personal(allotment: Running) -> None
     assert shown["event"]["reason"] == "ValueError in a view"
     assert (shown["document"]["type"], shown["document"]["subject"]) == ("PlotWatered", f"plot/{IVY}")
     assert [each["sequence"] for each in shown["behind"]] == [second]
+
+
+async def test_what_is_discarded_while_a_rebuild_is_finished_is_not_parked_again(
+    allotment: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = [sequence for sequence, _ in await parked(allotment)]
+    compare = Rebuild._compare
+
+    async def discard_meanwhile(self: Rebuild, *args: Any) -> Any:
+        found = await compare(self, *args)
+        for sequence in waiting:
+            await discard(allotment, sequence)
+        return found
+
+    monkeypatch.setattr(Rebuild, "_compare", discard_meanwhile)
+    await operate(allotment, "rebuild")
+    assert await parked(allotment) == []
+    assert (await ask(allotment))["Poison Ivy"] == ["rented"]
 
 
 async def test_trying_again_before_the_code_is_mended_changes_nothing(allotment: Running) -> None:

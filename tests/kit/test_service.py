@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import orjson
 import pytest
@@ -10,6 +11,7 @@ from shared.contracts.membership import THE_NETWORK, AccessRevoked
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
+from shared.projection.replay import replay_as_at
 from shared.runner import Sender
 from tests.kit.garden import LeavePlot, Plots, PraisePlot, RentPlot, TakePlace, WaterPlot, garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
@@ -168,6 +170,49 @@ async def test_what_is_no_event_of_ours_is_parked_and_others_go_on(allotment: Ru
     assert [row["name"] for row in rows] == ["Bob"]
     parked = await allotment.service.pool.fetch("SELECT path FROM parked")
     assert [row["path"] for row in parked] == ["plot/x"]
+
+
+async def test_operators_and_those_who_coordinate_all_of_it_see_how_a_service_is(allotment: Running) -> None:
+    of_one_intake = Actor(ActorKind.COORDINATOR, new_id())
+    await grant(allotment.log, of_one_intake, scope=f"intake:{new_id()}")
+    for operation in ("duties", "parked", "rebuild"):
+        with pytest.raises(Refused) as refused:
+            await allotment.client.request(f"ops.garden.{operation}", orjson.dumps({"actor": str(of_one_intake)}))
+        assert refused.value.problem.code == "access.refused"
+        await allotment.client.request(f"ops.garden.{operation}", orjson.dumps({"actor": str(COORDINATOR)}))
+
+
+async def test_what_waits_beyond_its_deadline_is_never_carried_out(allotment: Running) -> None:
+    plot = await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    runner, now = allotment.service.runner, datetime.now(UTC)
+    in_time = Sender(COORDINATOR, deadline=now + timedelta(hours=1))
+    too_late = Sender(COORDINATOR, deadline=now - timedelta(seconds=1))
+    assert (await runner.run(TakePlace(plot_id=plot.id), in_time)).sequence > plot.sequence
+    with pytest.raises(Refused) as refused:
+        await runner.run(TakePlace(plot_id=plot.id), too_late)
+    assert refused.value.problem.code == "deadline.passed"
+
+
+async def test_questions_of_the_past_leave_room_for_those_of_today(
+    allotment: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replayed = asyncio.Event()
+
+    async def long_log(*args: Any, **more: Any) -> None:
+        await replayed.wait()
+        await replay_as_at(*args, **more)
+
+    monkeypatch.setattr("shared.questions.replay_as_at", long_log)
+    await allotment.client.send(RentPlot(name="Ann"), actor=COORDINATOR)
+    past = [
+        asyncio.create_task(allotment.client.ask(Plots(), actor=COORDINATOR, known_at=datetime.now(UTC)))
+        for _ in range(12)
+    ]
+    last = await allotment.log.last_sequence()
+    async with asyncio.timeout(4):
+        assert len(await allotment.client.ask(Plots(), actor=COORDINATOR, at_least=last)) == 1
+    replayed.set()
+    assert [len(rows) for rows in await asyncio.gather(*past)] == [1] * 12
 
 
 async def test_only_those_who_enter_what_others_did_may_say_that_it_was_earlier(allotment: Running) -> None:
