@@ -144,6 +144,13 @@ def test_the_last_day_can_be_moved_and_the_intake_opened_again() -> None:
     given(decider, *open_intake(), CLOSED).when(OpenIntake(intake_id=SPRING)).then(opened(opened_at=NOON))
 
 
+def test_after_its_last_day_it_opens_anew_for_whoever_asked_meanwhile() -> None:
+    ended = opened(closes_on=date(2026, 6, 20))
+    reopen = OpenIntake(intake_id=SPRING, closes_on=date(2026, 7, 31))
+    outcome = given(decider, defined(), planned(), ended).when(reopen)
+    outcome.then(opened(opened_at=NOON, closes_on=date(2026, 7, 31))).and_again().then_nothing_happened()
+
+
 def test_it_does_not_close_before_it_opens() -> None:
     history = [defined(), planned()]
     given(decider, *history).when(OpenIntake(intake_id=SPRING, closes_on=date(2026, 6, 29))).then_refused(
@@ -168,6 +175,8 @@ def test_it_does_not_close_before_it_opens() -> None:
         ([opened(), CLOSED, opened(opened_at=NOON + timedelta(days=1))], 60, False),
         ([opened(), CLOSED, opened(opened_at=NOON + timedelta(days=1))], 60 * 24, True),
         ([opened(), CLOSED, opened(opened_at=NOON + timedelta(days=1))], -60, True),
+        ([opened(closes_on=date(2026, 6, 20)), opened(opened_at=NOON)], -60, False),
+        ([opened(closes_on=date(2026, 6, 20)), opened(opened_at=NOON)], -60 * 24 * 15, True),
     ],
 )
 def test_when_people_could_apply(events: list[IntakeOpened | IntakeClosed], minutes: int, open: bool) -> None:

@@ -45,7 +45,8 @@ def _planned(_state: State, event: IntakePlanned) -> State:
 
 @_on(IntakeOpened)
 def _opened(state: Intake, event: IntakeOpened) -> State:
-    before = state.windows[:-1] if state.is_open else state.windows
+    moves_its_end = state.is_open and state.windows[-1].opened_at == event.opened_at
+    before = state.windows[:-1] if moves_its_end else state.windows
     return replace(state, windows=(*before, Window(event.opened_at, event.closes_on)))
 
 

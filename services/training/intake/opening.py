@@ -23,10 +23,11 @@ from shared.decider import Context
 def open_it(command: OpenIntake, state: State, context: Context) -> Iterable[Event]:
     intake = known(state)
     check_within(context, context.id)
-    opened_at = intake.windows[-1].opened_at if intake.is_open else context.time
+    anew = intake.would_open_anew(context.time)
+    opened_at = context.time if anew else intake.windows[-1].opened_at
     if command.closes_on and command.closes_on < day_of(opened_at, intake.zone):
         raise INTAKE_CLOSES_BEFORE("closes_on")
-    if intake.is_open and intake.windows[-1].closes_on == command.closes_on:
+    if not anew and intake.windows[-1].closes_on == command.closes_on:
         return
     yield IntakeOpened(
         intake_id=context.id, programme_id=intake.programme_id, opened_at=opened_at, closes_on=command.closes_on

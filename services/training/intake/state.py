@@ -49,6 +49,13 @@ class Intake:
         """Whether it was opened and not closed since. Its last day to apply may be over all the same."""
         return bool(self.windows) and self.windows[-1].closed_at is None
 
+    def would_open_anew(self, at: datetime) -> bool:
+        """Whether opening it at this moment begins another time to apply, and does not move the end of one."""
+        if not self.is_open:
+            return True
+        last_day = self.windows[-1].closes_on
+        return last_day is not None and last_day < day_of(at, self.zone)
+
     def took_applications(self, at: datetime) -> bool:
         """Whether people could apply at this moment."""
         return any(
