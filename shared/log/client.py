@@ -232,4 +232,4 @@ async def connect_nats(
 
 
 async def _note(error: Exception) -> None:
-    log_line.warning("nats connection", because=type(error).__name__)
+    log_line.warning("nats connection", because=str(error) or type(error).__name__)
