@@ -1,9 +1,9 @@
 """Local wall time and what it means in UTC, also in the two nights in which clocks change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from shared.contracts.events import TIME_SKIPPED, TIMES_REVERSED, Times
+from shared.contracts.events import HOME_ZONE, TIME_SKIPPED, TIMES_REVERSED, Times
 
 
 def in_utc(local: datetime, zone: str, field: str) -> datetime:
@@ -20,6 +20,16 @@ def in_utc(local: datetime, zone: str, field: str) -> datetime:
 def in_zone(moment: datetime, zone: str) -> datetime:
     """The local time at a moment."""
     return moment.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
+
+
+def day_at(moment: datetime, zone: str = HOME_ZONE) -> date:
+    """The day that it is at a moment; without a zone, where the network is."""
+    return in_zone(moment, zone).date()
+
+
+def beginning_of(day: date, zone: str = HOME_ZONE) -> datetime:
+    """The moment when a day begins; without a zone, where the network is."""
+    return datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC)
 
 
 def as_people_say(moment: datetime, zone: str) -> str:

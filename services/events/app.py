@@ -15,6 +15,7 @@ from services.events.views import (  # noqa: F401  (these answer from the rows o
 from services.events.views.agenda import agenda
 from services.events.views.attendance import attendance
 from services.events.views.attendees import attendees
+from services.events.views.belonging import belonging
 from services.events.views.bookings import bookings
 from services.events.views.claims import claims as addresses
 from services.events.views.feedback import feedback as said
@@ -49,6 +50,7 @@ events = Definition(
         waiting,
         invited,
         attendance,
+        belonging,
         said,
         people,
         addresses,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional
 from uuid import UUID
 
+from services.events.persons import KNOWN_PERSON, KnownPerson
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     FEEDBACK,
@@ -14,11 +15,13 @@ from shared.contracts.events import (
     GATHERING_CANCELLED,
     GATHERING_NOT_STARTED,
     GATHERING_UNKNOWN,
+    PERSON_BEING_FORGOTTEN,
     QUOTE_NO_BASIS,
     FeedbackGiven,
     GiveFeedback,
 )
 from shared.contracts.messages import Event
+from shared.contracts.types import Actor
 from shared.decider import Claim, Context, Decider
 from shared.local_time import as_people_say
 
@@ -54,10 +57,16 @@ def _gathering(command: GiveFeedback, _state: State, _claim: Claim) -> Mapping[s
     return {"gathering": GATHERING.ref(command.gathering_id)}
 
 
-@decider.decides(GiveFeedback, needs=_gathering)
+def _is_by_name(command: GiveFeedback, _state: State, _actor: Actor) -> bool:
+    return not command.anonymously
+
+
+@decider.decides(GiveFeedback, needs=_gathering, looks_up=(KNOWN_PERSON,), looks_up_if=_is_by_name)
 def give(command: GiveFeedback, state: State, context: Context) -> Iterable[Event]:
     if command.person_id is None and not command.anonymously:
         raise FEEDBACK_OF_NOBODY("person_id")
+    if not command.anonymously:
+        _check_may_be_recorded(context.found[KNOWN_PERSON])
     _check_has_begun(context.others["gathering"], context)
     if state:
         raise FEEDBACK_ALREADY("person_id")
@@ -76,6 +85,11 @@ def give(command: GiveFeedback, state: State, context: Context) -> Iterable[Even
         quote=command.quote,
         quote_basis=command.quote_basis if command.quote else None,
     )
+
+
+def _check_may_be_recorded(known: KnownPerson | None) -> None:
+    if known and known.erasing:
+        raise PERSON_BEING_FORGOTTEN("person_id")
 
 
 def _check_has_begun(gathering: Optional["Gathering"], context: Context) -> None:

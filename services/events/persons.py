@@ -10,6 +10,7 @@ from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     GUEST_CLAIM,
     GUEST_NAME_MISSING,
+    PERSON_BEING_FORGOTTEN,
     PERSON_NOT_ACTIVE,
     PERSON_UNKNOWN,
     GuestClaimed,
@@ -75,8 +76,11 @@ def whom(command: NamesSomebody, context: Context, *, paused_too: bool = False) 
     """
     known: KnownPerson | None = context.found[KNOWN_PERSON]
     if known:
-        if known.erasing or (known.status is MemberStatus.PAUSED and not paused_too):
-            raise PERSON_NOT_ACTIVE("person_id" if command.person_id else "email")
+        named_by = "person_id" if command.person_id else "email"
+        if known.erasing:
+            raise PERSON_BEING_FORGOTTEN(named_by)
+        if known.status is MemberStatus.PAUSED and not paused_too:
+            raise PERSON_NOT_ACTIVE(named_by)
         if not known.only_applied:
             return Person(known.person_id, guest=known.status not in (MemberStatus.ACTIVE, MemberStatus.PAUSED))
     elif command.person_id:

@@ -1,7 +1,7 @@
 """A series: gatherings planned together by a recurrence rule. Once planned, each lives by itself."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from services.events import venue
@@ -77,14 +77,18 @@ def _starts(command: PlanSeries) -> list[datetime]:
     except RuleError as error:
         raise SERIES_RULE("rule", reason=error) from None
     if by_rule[0] != command.starts_local:
-        raise SERIES_FIRST("starts_local", day=by_rule[0].date())
+        raise SERIES_FIRST("starts_local", day=_as_people_say(by_rule[0]))
     if len(by_rule) > most:
         raise SERIES_TOO_LONG("rule", most=MOST_IN_A_SERIES)
     named = {starts.date() for starts in by_rule}
     for number, day in enumerate(command.except_on):
         if day not in named:
-            raise SERIES_EXCEPTION(f"except_on.{number}", day=day)
+            raise SERIES_EXCEPTION(f"except_on.{number}", day=_as_people_say(day))
     starts = [each for each in by_rule if each.date() not in left_out]
     if not starts:
         raise SERIES_EMPTY("except_on")
     return starts
+
+
+def _as_people_say(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"

@@ -1,14 +1,14 @@
 """Days as people at a place count them."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from shared.contracts.types import earliest
+from shared.local_time import day_at
 
 
 def day_of(moment: datetime, zone: str) -> date:
     """Which day it is there at this moment."""
-    return moment.astimezone(ZoneInfo(zone)).date()
+    return day_at(moment, zone)
 
 
 def year_of(partial: str) -> int:

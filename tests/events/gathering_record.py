@@ -10,6 +10,7 @@ from shared.contracts.events import (
     AttendanceUndone,
     Audience,
     BookingCancelled,
+    BookingKept,
     CapacityChanged,
     GatheringCancelled,
     GatheringDetailsChanged,
@@ -53,6 +54,7 @@ class Record:
     chosen: Counter[tuple[UUID, UUID]] = field(default_factory=Counter)
     came: dict[UUID, tuple[UUID | None, UUID | None]] = field(default_factory=dict)
     nonces: set[str] = field(default_factory=set)
+    kept: set[UUID] = field(default_factory=set)
 
     @property
     def taken(self) -> int:
@@ -126,6 +128,9 @@ class Record:
                 assert not self.over
                 self.holds[event.booking_id] = "over"
                 self.queue = [id for id in self.queue if id != event.booking_id]
+            case BookingKept():
+                assert self.over or now >= self.starts_at
+                self.kept.add(event.booking_id)
             case SessionChosen():
                 assert self.holds[event.booking_id] == "booked"
                 room = self.rooms[event.session_id]

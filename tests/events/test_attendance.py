@@ -122,6 +122,16 @@ def test_who_cannot_be_checked_in(changes: dict[str, Any], code: str, field: str
     given(decider, *full(), *declined).when(check_in(**changes), at=DAY_AFTER).then_refused(code, field)
 
 
+def test_whose_booking_ended_is_welcome_as_a_walk_in() -> None:
+    declined = [offered(D, DEV, STARTS_AT), OfferDeclined(gathering_id=FORUM, booking_id=D, person_id=DEV)]
+    refused = given(decider, *full(), *declined).when(check_in(booking_id=D), at=STARTS_AT)
+    assert refused.problem is not None
+    assert refused.problem.detail == "This booking was given up before. Record this person as a walk-in."
+    given(decider, *full(), *declined).when(walk_in(person_id=DEV), at=STARTS_AT, found=member(DEV)).then(
+        nobody_came(person_id=DEV, guest=False)
+    )
+
+
 @pytest.mark.parametrize("nonce", ["short", "a" * 65, "with space", "with\nline", "häkchen-1", ""])
 def test_what_is_no_nonce(nonce: str) -> None:
     with pytest.raises(ValidationError):

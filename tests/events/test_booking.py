@@ -149,6 +149,20 @@ def test_what_booking_needs(command: Command, found: dict[str, Any], code: str, 
     given(decider, *history).when(command, found=found).then_refused(code, field)
 
 
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (member(status=MemberStatus.PAUSED), "membership is paused, so they cannot take part just now. It can be"),
+        (member(erasing=True), "asked to be forgotten, so nothing new can be recorded about them. They can take"),
+        (member(status=MemberStatus.PAUSED, erasing=True), "asked to be forgotten"),
+    ],
+)
+def test_who_takes_no_part_is_told_what_to_do_about_it(found: dict[str, Any], words: str) -> None:
+    problem = given(decider, *opened()).when(book(), found=found).problem
+    assert problem is not None
+    assert words in problem.detail
+
+
 # When
 
 

@@ -19,7 +19,9 @@ from shared.contracts.events import (
     GiveFeedback,
     WaitingListPolicy,
 )
+from shared.contracts.membership import MemberStatus
 from shared.contracts.types import ActorKind, BasisKind, LawfulBasis, Method
+from tests.events.gatherings import NOBODY, member
 from tests.support.given import NOON, given, load
 
 GATHERING, ANOTHER = (UUID(f"01980000-0000-7000-8000-00000000060{n}") for n in (1, 2))
@@ -63,7 +65,7 @@ def given_feedback(outcome: Any) -> FeedbackGiven:
 
 
 def test_what_somebody_says_by_name_is_sealed_for_them() -> None:
-    said = given(decider, gathering()).when(say(belonging=4, new_contacts=3, comment="I laughed."))
+    said = given(decider, gathering()).when(say(belonging=4, new_contacts=3, comment="I laughed."), found=NOBODY)
     event = given_feedback(said)
     assert event == FeedbackGiven(
         feedback_id=event.feedback_id,
@@ -79,12 +81,12 @@ def test_what_somebody_says_by_name_is_sealed_for_them() -> None:
 
 
 def test_by_name_it_is_said_once_of_each_gathering() -> None:
-    once = given(decider, gathering(), gathering(ANOTHER)).when(say())
+    once = given(decider, gathering(), gathering(ANOTHER)).when(say(), found=NOBODY)
     once.and_again().then_refused("feedback.already", "person_id")
     after = given(decider, gathering(), gathering(ANOTHER), *once.events)
-    after.when(say(rating=1)).then_refused("feedback.already", "person_id")
-    assert after.when(say(BEN)).events
-    assert after.when(say(gathering_id=ANOTHER)).events
+    after.when(say(rating=1), found=NOBODY).then_refused("feedback.already", "person_id")
+    assert after.when(say(BEN), found=NOBODY).events
+    assert after.when(say(gathering_id=ANOTHER), found=NOBODY).events
 
 
 @pytest.mark.parametrize("person", [ASHA, None])
@@ -101,45 +103,56 @@ def test_what_is_anonymous_leads_to_nobody(person: UUID | None) -> None:
 def test_its_id_does_not_follow_from_the_person() -> None:
     one, other = (given(decider, gathering()).when(say(each, anonymously=True)) for each in (ASHA, BEN))
     assert given_feedback(one).feedback_id == given_feedback(other).feedback_id  # of the same command id
-    assert given_feedback(one).feedback_id != given_feedback(given(decider, gathering()).when(say())).feedback_id
+    named = given(decider, gathering()).when(say(), found=NOBODY)
+    assert given_feedback(one).feedback_id != given_feedback(named).feedback_id
 
 
 def test_anonymously_it_may_be_said_beside_what_was_said_by_name() -> None:
-    named = given(decider, gathering()).when(say())
+    named = given(decider, gathering()).when(say(), found=NOBODY)
     assert given(decider, gathering(), *named.events).when(say(anonymously=True)).events
 
 
 def test_what_is_not_anonymous_is_somebodys() -> None:
-    given(decider, gathering()).when(say(None)).then_refused("feedback.of_nobody", "person_id")
+    given(decider, gathering()).when(say(None), found=NOBODY).then_refused("feedback.of_nobody", "person_id")
+
+
+def test_of_somebody_who_is_being_forgotten_nothing_more_is_kept_by_name() -> None:
+    forgetting = member(ASHA, erasing=True)
+    refused = given(decider, gathering()).when(say(comment="I laughed."), found=forgetting)
+    refused.then_refused("person.not_active", "person_id")
+    assert refused.problem is not None
+    assert "asked to be forgotten" in refused.problem.detail
+    assert given(decider, gathering()).when(say(), found=member(ASHA, MemberStatus.PAUSED)).events
+    assert given(decider, gathering()).when(say(anonymously=True), found=forgetting).events
 
 
 def test_a_quote_needs_consent_to_be_published() -> None:
     before = given(decider, gathering())
-    before.when(say(quote="Peers often work alone.")).then_refused("quote.no_basis", "quote_basis")
-    event = given_feedback(before.when(say(quote="Peers often work alone.", quote_basis=BASIS)))
+    before.when(say(quote="Peers often work alone."), found=NOBODY).then_refused("quote.no_basis", "quote_basis")
+    event = given_feedback(before.when(say(quote="Peers often work alone.", quote_basis=BASIS), found=NOBODY))
     assert (event.quote, event.quote_basis) == ("Peers often work alone.", BASIS)
 
 
 def test_a_consent_without_a_quote_is_not_kept() -> None:
-    assert given_feedback(given(decider, gathering()).when(say(quote_basis=BASIS))).quote_basis is None
+    assert given_feedback(given(decider, gathering()).when(say(quote_basis=BASIS), found=NOBODY)).quote_basis is None
 
 
 @pytest.mark.parametrize("quote", [None, "Peers often work alone."])
 def test_a_summary_can_know_what_may_be_quoted(quote: str | None) -> None:
-    event = given_feedback(given(decider, gathering()).when(say(quote=quote, quote_basis=BASIS)))
+    event = given_feedback(given(decider, gathering()).when(say(quote=quote, quote_basis=BASIS), found=NOBODY))
     assert load(event.ref, [event]) == Feedback(GATHERING, quotable=quote is not None)
 
 
 def test_only_what_has_begun_can_be_judged() -> None:
     ahead = gathering(starts_at=NOON + timedelta(minutes=1))
-    refused = given(decider, ahead).when(say()).then_refused("gathering.not_started", "gathering_id")
+    refused = given(decider, ahead).when(say(), found=NOBODY).then_refused("gathering.not_started", "gathering_id")
     assert refused.problem is not None
     assert "30 June 2026, 13:01" in refused.problem.detail
-    assert given(decider, ahead).when(say(), at=NOON + timedelta(minutes=1)).events
-    assert given(decider, ahead, GatheringHeld(gathering_id=GATHERING)).when(say()).events
+    assert given(decider, ahead).when(say(), at=NOON + timedelta(minutes=1), found=NOBODY).events
+    assert given(decider, ahead, GatheringHeld(gathering_id=GATHERING)).when(say(), found=NOBODY).events
     cancelled = GatheringCancelled(gathering_id=GATHERING, reason="Snow")
-    given(decider, gathering(), cancelled).when(say()).then_refused("gathering.cancelled", "gathering_id")
-    given(decider).when(say()).then_refused("gathering.unknown", "gathering_id")
+    given(decider, gathering(), cancelled).when(say(), found=NOBODY).then_refused("gathering.cancelled", "gathering_id")
+    given(decider).when(say(), found=NOBODY).then_refused("gathering.unknown", "gathering_id")
 
 
 @pytest.mark.parametrize(

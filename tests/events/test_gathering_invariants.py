@@ -214,6 +214,13 @@ class Forum(RuleBasedStateMachine):
         by = timedelta(days=days)
         self.send(RescheduleGathering(gathering_id=FORUM, starts_local=STARTS + by, ends_local=ENDS + by))
 
+    @rule(person=members, days=st.integers(1, 40))
+    def it_is_put_off_when_it_had_begun_and_somebody_left(self, person: UUID, days: int) -> None:
+        self.now = max(self.now, self.record.starts_at)
+        self.standing(person, MemberStatus.LEFT)
+        starts = self.now.replace(tzinfo=None) + timedelta(days=days)
+        self.send(RescheduleGathering(gathering_id=FORUM, starts_local=starts, ends_local=starts + (ENDS - STARTS)))
+
     @rule(person=members, opens=mostly)
     def close(self, person: UUID, opens: bool) -> None:
         self.send(CloseBooking(gathering_id=FORUM))
@@ -287,6 +294,11 @@ class Forum(RuleBasedStateMachine):
     def nobody_came_twice(self) -> None:
         people = Counter(person for _, person in self.record.came.values() if person)
         assert not people or max(people.values()) == 1
+
+    @invariant()
+    def who_left_has_no_place_at_what_is_ahead(self) -> None:
+        if not self.record.over and self.now < self.record.starts_at:
+            assert all(self.record.holds[id] == "over" for id in self.record.kept)
 
     @invariant()
     def the_queue_is_who_waits(self) -> None:

@@ -1,5 +1,6 @@
 """Giving up a booking; and what becomes of it when its person leaves the network."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,9 @@ from shared.contracts.events import (
     EndBooking,
     GatheringCancelled,
     GatheringHeld,
+    GatheringRescheduled,
     LeaveSession,
+    RescheduleGathering,
     SessionChosen,
     SessionLeft,
 )
@@ -26,9 +29,11 @@ from tests.events.gatherings import (
     BEN,
     CARA,
     DEV,
+    ENDS,
     FORUM,
     HOURS_48,
     SHIELDS,
+    STARTS,
     STARTS_AT,
     A,
     C,
@@ -114,6 +119,47 @@ def test_what_is_over_stays_as_it_was(over: Event | None) -> None:
     given(decider, *history).when(EndBooking(gathering_id=FORUM, booking_id=A), at=at).then(
         BookingKept(gathering_id=FORUM, booking_id=A, person_id=ASHA)
     )
+
+
+def kept(id: UUID = A, person: UUID = ASHA) -> BookingKept:
+    return BookingKept(gathering_id=FORUM, booking_id=id, person_id=person)
+
+
+def put_off(by: timedelta) -> RescheduleGathering:
+    return RescheduleGathering(gathering_id=FORUM, starts_local=STARTS + by, ends_local=ENDS + by)
+
+
+def test_a_place_that_was_kept_is_offered_on_once_the_gathering_is_put_off() -> None:
+    mine = {"gathering_id": FORUM, "booking_id": A, "person_id": ASHA, "session_id": SHIELDS}
+    history = [*full(), session(SHIELDS), SessionChosen(**mine), kept()]
+    outcome = given(decider, *history).when(put_off(timedelta(days=30)), at=STARTS_AT + timedelta(hours=1))
+    assert isinstance(outcome.events[0], GatheringRescheduled)
+    assert outcome.events[1:] == (
+        SessionLeft(**mine),
+        cancelled(A, ASHA),
+        offered(C, CARA, STARTS_AT + timedelta(hours=1) + HOURS_48),
+    )
+    outcome.and_again().then_nothing_happened()
+
+
+def test_nothing_is_offered_to_whoever_left_while_they_waited() -> None:
+    history = [*full(), kept(), kept(C, CARA)]
+    outcome = given(decider, *history).when(put_off(timedelta(days=30)), at=STARTS_AT + timedelta(hours=1))
+    assert outcome.events[1:] == (
+        cancelled(A, ASHA),
+        cancelled(C, CARA, was=BookingStatus.WAITING),
+        offered(numbered(24), DEV, STARTS_AT + timedelta(hours=1) + HOURS_48),
+    )
+
+
+def test_a_place_is_kept_on_while_the_gathering_is_in_the_past_and_ends_once() -> None:
+    at = STARTS_AT + timedelta(hours=2)
+    moved = given(decider, *full(), kept()).when(put_off(timedelta(hours=1)), at=at)
+    assert [type(each) for each in moved.events] == [GatheringRescheduled]
+    ahead = given(decider, *full(), kept(), *moved.events).when(put_off(timedelta(days=30)), at=at)
+    assert cancelled(A, ASHA) in ahead.events
+    further = given(decider, *full(), kept(), *moved.events, *ahead.events)
+    assert [type(each) for each in further.when(put_off(timedelta(days=31)), at=at).events] == [GatheringRescheduled]
 
 
 def test_a_booking_that_never_was_cannot_end() -> None:

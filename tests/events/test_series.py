@@ -138,6 +138,19 @@ def test_what_cannot_be_planned_is_refused_naming_the_field(changed: dict[str, A
     plan(series(**changed)).then_refused(code, field)
 
 
+@pytest.mark.parametrize(
+    ("changed", "day"),
+    [
+        ({"rule": "FREQ=WEEKLY;BYDAY=TU;COUNT=3"}, "on 6 October 2026, "),
+        ({"except_on": (date(2026, 10, 6),)}, "6 October 2026 is no day"),
+    ],
+)
+def test_a_day_is_said_in_words(changed: dict[str, Any], day: str) -> None:
+    problem = plan(series(**changed)).problem
+    assert problem is not None
+    assert day in problem.detail
+
+
 def test_a_time_that_the_clocks_skip_on_one_of_the_days_is_refused_naming_the_day() -> None:
     at_night: dict[str, Any] = {
         "starts_local": local("2027-03-14", "01:30"),

@@ -1,13 +1,15 @@
 """Local time and what it means in UTC, through both clock changes."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from peernet.moments import ZONE
+from shared.contracts.events import HOME_ZONE
 from shared.contracts.refusals import Refused
-from shared.local_time import in_utc, in_zone, times
+from shared.local_time import beginning_of, day_at, in_utc, in_zone, times
 
 LONDON = "Europe/London"
 
@@ -53,6 +55,37 @@ def test_an_end_that_is_not_after_the_start_is_refused(end: datetime) -> None:
     with pytest.raises(Refused) as refused:
         times(local(14, 9, 10), end, LONDON)
     assert refused.value.problem.code == "times.reversed"
+
+
+@pytest.mark.parametrize(
+    ("month", "day", "hour", "expected"),
+    [
+        (6, 30, 22, date(2026, 6, 30)),
+        (6, 30, 23, date(2026, 7, 1)),
+        (12, 31, 23, date(2026, 12, 31)),
+        (3, 29, 23, date(2026, 3, 30)),
+        (10, 25, 23, date(2026, 10, 25)),
+    ],
+)
+def test_a_day_is_the_one_where_the_network_is(month: int, day: int, hour: int, expected: date) -> None:
+    assert day_at(datetime(2026, month, day, hour, 30, tzinfo=UTC)) == expected
+
+
+def test_a_day_elsewhere_is_another_one() -> None:
+    evening = datetime(2026, 6, 30, 20, tzinfo=UTC)
+    assert day_at(evening, "Australia/Sydney") == date(2026, 7, 1)
+    assert beginning_of(date(2026, 7, 1), "Australia/Sydney") == datetime(2026, 6, 30, 14, tzinfo=UTC)
+
+
+@given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
+def test_a_day_begins_at_its_first_moment(day: date) -> None:
+    begins = beginning_of(day)
+    assert day_at(begins) == day
+    assert day_at(begins - timedelta(microseconds=1)) == day - timedelta(days=1)
+
+
+def test_the_command_line_reads_dates_where_the_network_is() -> None:
+    assert ZONE.key == HOME_ZONE
 
 
 minutes = st.integers(0, 100 * 366 * 24 * 60).map(lambda n: datetime(2000, 1, 1, tzinfo=UTC) + timedelta(minutes=n))

@@ -47,6 +47,8 @@ BASIS = LawfulBasis(
     given_at=datetime(2026, 6, 1, 9, tzinfo=UTC),
 )
 LATER = NOON + timedelta(days=8)
+AFTER_MIDNIGHT = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+"""Half past midnight on 1 July where the network is, while in UTC it is still June."""
 
 
 def launched(*grants: tuple[Actor, str]) -> list[Event]:

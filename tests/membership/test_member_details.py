@@ -1,5 +1,6 @@
 """Contact details, access needs and lived experience."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.types import ActorKind
 from tests.membership.examples import (
+    AFTER_MIDNIGHT,
     ASHA,
     BASIS,
     BEN,
@@ -151,14 +153,15 @@ def test_only_members_tell_such_things(command: Any) -> None:
     ],
 )
 def test_only_the_matching_consent_in_force_stands_for_a_basis(command: Any, purpose: ConsentPurpose) -> None:
-    def lawful(*history: Any) -> bool:
-        return decider.lawful(load(command.of.ref(ASHA), [*joined(), *history]), command, NOON)
+    def lawful(*history: Any, at: datetime = NOON) -> bool:
+        return decider.lawful(load(command.of.ref(ASHA), [*joined(), *history]), command, at)
 
     assert lawful(consented(purpose))
     assert not lawful()
     assert not lawful(consented(purpose, member=BEN))
     assert lawful(consented(purpose, expires_on="2026-06-30"))
     assert not lawful(consented(purpose, expires_on="2026-06-29"))
+    assert not lawful(consented(purpose, expires_on="2026-06-30"), at=AFTER_MIDNIGHT)
     assert not any(lawful(consented(other)) for other in ConsentPurpose if other is not purpose)
 
 

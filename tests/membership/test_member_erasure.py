@@ -1,6 +1,6 @@
 """Forgetting a person, step by step, and what is refused in between."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import ActorKind
-from tests.membership.examples import ASHA, EMAIL, LATER, joined, requested
+from tests.membership.examples import AFTER_MIDNIGHT, ASHA, EMAIL, LATER, joined, requested
 from tests.membership.sending import EVERY_COMMAND_BUT_ERASURE
 from tests.support.given import NOON, claim, given
 
@@ -97,6 +97,12 @@ def test_what_was_removed_is_recorded_once() -> None:
 def test_completing_frees_the_address_and_gives_a_receipt() -> None:
     outcome = given(decider, *UNDER_WAY, REMOVED).when(complete, at=LATER, found=NOTHING_ELSEWHERE)
     outcome.then(RELEASED, ERASED).and_again().then_refused("member.erased", "member_id")
+
+
+def test_a_receipt_names_the_day_that_it_is_where_the_network_is() -> None:
+    outcome = given(decider, *UNDER_WAY, REMOVED).when(complete, at=AFTER_MIDNIGHT, found=NOTHING_ELSEWHERE)
+    [erased] = [event for event in outcome.events if isinstance(event, MemberErased)]
+    assert erased.receipt.backups_unreadable_after == date(2026, 7, 31)
 
 
 def test_the_key_stays_until_every_service_has_removed_what_it_holds() -> None:

@@ -1,6 +1,6 @@
 """Pausing, coming back, leaving, and being in touch."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,8 +27,20 @@ from shared.contracts.membership import (
 )
 from shared.contracts.membership import ConsentPurpose as Purpose
 from shared.contracts.types import ActorKind, Method
-from tests.membership.examples import ASHA, BEN, COORDINATOR, POST, consented, joined, numbered, requested
-from tests.support.given import given
+from tests.membership.examples import (
+    AFTER_MIDNIGHT,
+    ANOTHER_POST,
+    ASHA,
+    BEN,
+    COORDINATOR,
+    POST,
+    affiliated,
+    consented,
+    joined,
+    numbered,
+    requested,
+)
+from tests.support.given import NOON, given
 
 MEMBER = given(decider, *joined())
 PAUSED = MembershipPaused(member_id=ASHA)
@@ -52,6 +64,12 @@ def test_a_pause_may_be_prolonged_but_not_into_the_past() -> None:
     MEMBER.when(PauseMembership(member_id=ASHA, until=date(2026, 6, 29))).then_refused("date.in_past", "until")
 
 
+def test_a_day_is_over_when_it_is_where_the_network_is() -> None:
+    command = PauseMembership(member_id=ASHA, until=date(2026, 6, 30))
+    assert MEMBER.when(command, at=AFTER_MIDNIGHT - timedelta(minutes=31)).events
+    MEMBER.when(command, at=AFTER_MIDNIGHT).then_refused("date.in_past", "until")
+
+
 def test_coming_back_and_coming_back_again() -> None:
     outcome = given(decider, *joined(), PAUSED).when(ResumeMembership(member_id=ASHA))
     outcome.then(MembershipResumed(member_id=ASHA)).and_again().then_nothing_happened()
@@ -71,6 +89,43 @@ def test_leaving_ends_affiliations_and_roles(pause: list[MembershipPaused]) -> N
 
 def test_nobody_leaves_in_the_future() -> None:
     MEMBER.when(LeaveNetwork(member_id=ASHA, left_on="2027")).then_refused("date.in_future", "left_on")
+
+
+def test_the_future_begins_where_the_network_is() -> None:
+    assert MEMBER.when(LeaveNetwork(member_id=ASHA, left_on="2026-07-02"), at=AFTER_MIDNIGHT).events
+    day_after = LeaveNetwork(member_id=ASHA, left_on="2026-07-03")
+    MEMBER.when(day_after, at=AFTER_MIDNIGHT).then_refused("date.in_future", "left_on")
+
+
+BEGUN = [
+    RoleAssigned(member_id=ASHA, assignment_id=numbered(61), role=RoleCode.PEER_COORDINATOR, starts_on="2026-05-01"),
+    affiliated(id=ANOTHER_POST, role=RoleCode.PEER_VOLUNTEER, starts_on="2026-05-01"),
+]
+
+
+@pytest.mark.parametrize("begun", BEGUN, ids=["role", "affiliation"])
+def test_nobody_leaves_before_something_of_theirs_began(begun: Any) -> None:
+    before = given(decider, *joined(), begun)
+    outcome = before.when(LeaveNetwork(member_id=ASHA, left_on="2026-04-30"))
+    outcome.then_refused("member.left_before_start", "left_on")
+    assert outcome.problem
+    assert "after 2026-04-30" in outcome.problem.detail
+    entered_late = before.when(LeaveNetwork(member_id=ASHA), happened=NOON - timedelta(days=90))
+    entered_late.then_refused("member.left_before_start", "left_on")
+    for on_or_after in ("2026-05-01", "2026-05", "2026"):
+        assert before.when(LeaveNetwork(member_id=ASHA, left_on=on_or_after)).events
+
+
+@pytest.mark.parametrize("left_on", [None, "2026-06-01"])
+def test_a_plan_keeps_nobody_from_leaving_and_ends_as_it_would_have_begun(left_on: str | None) -> None:
+    planned = affiliated(id=ANOTHER_POST, role=RoleCode.PEER_VOLUNTEER, starts_on="2026-09-01")
+    outcome = given(decider, *joined(), planned).when(LeaveNetwork(member_id=ASHA, left_on=left_on))
+    left = left_on or "2026-06-30"
+    outcome.then(
+        AffiliationEnded(member_id=ASHA, affiliation_id=POST, ends_on=left),
+        AffiliationEnded(member_id=ASHA, affiliation_id=ANOTHER_POST, ends_on="2026-09-01"),
+        MemberLeft(member_id=ASHA, left_on=left),
+    )
 
 
 def test_leaving_withdraws_no_consent() -> None:

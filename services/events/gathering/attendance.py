@@ -7,12 +7,13 @@ from uuid import UUID
 
 from services.events.codes import code_of, normal
 from services.events.gathering.checks import booked, not_cancelled
-from services.events.gathering.state import Gathering, State, decider
+from services.events.gathering.state import Booking, Gathering, State, decider
 from services.events.persons import KNOWN_PERSON, Person, claims_of, whom
 from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     ATTENDANCE_IN_FUTURE,
     ATTENDANCE_UNKNOWN,
+    BOOKING_ENDED_BEFORE,
     BOOKING_UNKNOWN,
     WHOSE_CHECK_IN,
     AttendanceRecorded,
@@ -43,7 +44,7 @@ def check_in(command: CheckIn, state: State, context: Context) -> Iterable[Event
     if id in gathering.attendances:
         return
     booking_id = command.booking_id or _with_code(gathering, command.code)
-    booking = booked(gathering, booking_id)
+    booking = _expected(gathering, booking_id)
     if not _has_come(gathering, booking.person_id):
         yield _recorded(command, gathering, context, Person(booking.person_id, booking.guest), booking_id)
 
@@ -112,6 +113,13 @@ def _recorded(
         full_name=command.full_name if isinstance(command, RecordWalkIn) else None,
         email=command.email if isinstance(command, RecordWalkIn) else None,
     )
+
+
+def _expected(gathering: Gathering, booking_id: UUID) -> Booking:
+    found = gathering.bookings.get(booking_id)
+    if found and not found.live:
+        raise BOOKING_ENDED_BEFORE("booking_id")
+    return booked(gathering, booking_id)
 
 
 def _has_come(gathering: Gathering, person_id: UUID) -> bool:

@@ -1,13 +1,13 @@
 """Booking a place, or waiting for one, saying what one needs there, and giving it up."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import UUID
 
 from services.events.gathering.checks import known, live_booking, still_ahead, still_planned
+from services.events.gathering.ending import ended
 from services.events.gathering.guests import check_may_book
 from services.events.gathering.sessions import check_wishes, chosen
-from services.events.gathering.state import Booking, Gathering, State, decider
+from services.events.gathering.state import Gathering, State, decider
 from services.events.gathering.waiting import offering
 from services.events.persons import KNOWN_PERSON, claims_of, whom
 from shared.contracts.aggregate import Ref
@@ -17,7 +17,6 @@ from shared.contracts.events import (
     BOOKING_UNKNOWN,
     GATHERING_FULL,
     ID_TAKEN,
-    BookingCancelled,
     BookingKept,
     BookingNeedsRecorded,
     BookPlace,
@@ -25,11 +24,9 @@ from shared.contracts.events import (
     EndBooking,
     PlaceBooked,
     RecordBookingNeeds,
-    SessionLeft,
     WaitingListJoined,
 )
 from shared.contracts.messages import Event
-from shared.contracts.types import ActorKind
 from shared.decider import Claim, Context
 
 
@@ -93,7 +90,7 @@ def record_needs(command: RecordBookingNeeds, state: State, context: Context) ->
 def cancel(command: CancelBooking, state: State, context: Context) -> Iterable[Event]:
     gathering = still_planned(state)
     booking = live_booking(gathering, command.booking_id, command.person_id)
-    events = _ended(command.booking_id, booking, context, command.reason)
+    events = ended(command.booking_id, booking, context, command.reason)
     yield from offering(gathering, events, context)
 
 
@@ -108,20 +105,7 @@ def end(command: EndBooking, state: State, context: Context) -> Iterable[Event]:
     if _is_over(gathering, context):
         yield BookingKept(gathering_id=context.id, booking_id=id, person_id=booking.person_id)
     else:
-        yield from offering(gathering, _ended(id, booking, context), context)
-
-
-def _ended(id: UUID, booking: Booking, context: Context, reason: str | None = None) -> Iterator[Event]:
-    for session_id in booking.sessions:
-        yield SessionLeft(gathering_id=context.id, booking_id=id, person_id=booking.person_id, session_id=session_id)
-    yield BookingCancelled(
-        gathering_id=context.id,
-        booking_id=id,
-        person_id=booking.person_id,
-        by=ActorKind(context.actor.kind),
-        was=booking.status,
-        reason=reason,
-    )
+        yield from offering(gathering, ended(id, booking, context), context)
 
 
 def _is_over(gathering: Gathering, context: Context) -> bool:

@@ -10,6 +10,7 @@ from shared.contracts.events import (
     AttendanceRecorded,
     AttendanceUndone,
     BookingCancelled,
+    BookingKept,
     BookingStatus,
     HeadcountRecorded,
     OfferAccepted,
@@ -81,6 +82,11 @@ def _booking_cancelled(state: Gathering, event: BookingCancelled) -> State:
         state, event.booking_id, status=BookingStatus.CANCELLED, sessions=(), wishes=(), expires_at=None
     )
     return replace(cancelled, waiting=_not_waiting(state, event.booking_id))
+
+
+@on(BookingKept)
+def _booking_kept(state: Gathering, event: BookingKept) -> State:
+    return _booking(state, event.booking_id, kept=True)
 
 
 @on(SessionChosen)

@@ -8,6 +8,7 @@ from uuid import UUID
 from services.events import venue
 from services.events.gathering.agenda import recorded
 from services.events.gathering.checks import still_planned
+from services.events.gathering.ending import ended_when_put_off
 from services.events.gathering.state import Gathering, State, decider
 from services.events.gathering.waiting import offering
 from shared.contracts.aggregate import Ref
@@ -115,7 +116,11 @@ def reschedule(command: RescheduleGathering, state: State, context: Context) -> 
     gathering = still_planned(state)
     moved = times(command.starts_local, command.ends_local, command.zone or gathering.times.zone)
     if moved != gathering.times:
-        events = [GatheringRescheduled(gathering_id=context.id, **dict(moved)), *_sessions(gathering, moved, context)]
+        events: list[Event] = [
+            GatheringRescheduled(gathering_id=context.id, **dict(moved)),
+            *_sessions(gathering, moved, context),
+            *ended_when_put_off(gathering, moved, context),
+        ]
         yield from offering(gathering, events, context)
 
 

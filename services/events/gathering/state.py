@@ -53,7 +53,8 @@ class Sponsor:
 class Booking:
     """Somebody's place, or wish for one. `sessions` are those they are in, `wishes` those they asked for.
 
-    `lapsed_at` is until when the last offer stood that nobody answered.
+    `lapsed_at` is until when the last offer stood that nobody answered. `kept`: its person left when the gathering had
+    begun, and so it did not end.
     """
 
     person_id: UUID
@@ -63,6 +64,7 @@ class Booking:
     sessions: tuple[UUID, ...] = ()
     expires_at: datetime | None = None
     lapsed_at: datetime | None = None
+    kept: bool = False
 
     @property
     def live(self) -> bool:

@@ -11,7 +11,7 @@ from services.events.views.attendees import attendees
 from services.events.views.bookings import Booking, bookings
 from services.events.views.parts.choices import chosen, missed
 from services.events.views.parts.gatherings import READ_FOR_ENTRIES, gathering, place_of, when_of
-from services.events.views.parts.naming import NO_NAME, Names, names_of
+from services.events.views.parts.naming import NO_NAME, Names, name_of, names_of
 from services.events.views.venues import venues_by_id
 from shared.contracts.events import Attendee, AttendeeList, Attendees, WalkIn
 from shared.projection.table import rows
@@ -63,13 +63,14 @@ async def _attendee_list(question: AttendeeList, asker: Asker, db: Any) -> Atten
 
 
 def _attendee(booking: Booking, planned: Planned, said: Said | None, arrival: Arrival | None, names: Names) -> Attendee:
-    name = names.get(booking.person_id, NO_NAME)
+    known = names.get(booking.person_id, NO_NAME)
+    name = name_of(known, said.full_name if said else None, guest=booking.guest)
     return Attendee(
         booking_id=booking.booking_id,
         person_id=booking.person_id,
         code=code_of(booking.booking_id),
         guest=booking.guest,
-        full_name=name.full_name or (said.full_name if said else None),
+        full_name=name.full_name,
         known_as=name.known_as,
         email=said.email if said else None,
         phone=said.phone if said else None,
@@ -84,11 +85,11 @@ def _attendee(booking: Booking, planned: Planned, said: Said | None, arrival: Ar
 
 
 def _walk_in(arrival: Arrival, names: Names) -> WalkIn:
-    name = names.get(arrival.person_id, NO_NAME)
+    name = name_of(names.get(arrival.person_id, NO_NAME), arrival.full_name, guest=bool(arrival.guest))
     return WalkIn(
         attendance_id=arrival.attendance_id,
         person_id=arrival.person_id,
-        full_name=name.full_name or arrival.full_name,
+        full_name=name.full_name,
         arrived_at=arrival.at,
         source=arrival.source,
     )

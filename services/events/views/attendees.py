@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.events.views.parts.forgetting import by_person, once_erased
 from shared.contracts.events import (
     BookingCancelled,
     BookingDataRemoved,
@@ -11,9 +12,9 @@ from shared.contracts.events import (
     PlaceBooked,
     WaitingListJoined,
 )
-from shared.contracts.membership import AccessNeed
+from shared.contracts.membership import AccessNeed, MemberErased
 from shared.projection.rows import changed
-from shared.projection.view import RowsWith, View
+from shared.projection.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Attendee:
     diet: str | None
 
 
-attendees = View("attendees", version=1, row=Attendee, key="booking_id", indexes=("gathering_id", "person_id"))
+attendees = View("attendees", version=2, row=Attendee, key="booking_id", indexes=("gathering_id", "person_id"))
 
 # How each event changes it
 
@@ -58,4 +59,5 @@ def _needs(row: Attendee, event: BookingNeedsRecorded) -> Attendee:
 
 
 attendees.ends(BookingCancelled, OfferDeclined)
-attendees.ends(BookingDataRemoved, key=RowsWith("person_id"))
+attendees.ends(BookingDataRemoved, key=by_person)
+attendees.ends(MemberErased, key=once_erased)

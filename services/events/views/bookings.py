@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.events.views.parts.forgetting import by_person, once_erased
 from shared.contracts.events import (
     BookingCancelled,
     BookingDataRemoved,
@@ -19,9 +20,10 @@ from shared.contracts.events import (
     SessionRemoved,
     WaitingListJoined,
 )
+from shared.contracts.membership import MemberErased
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
-from shared.projection.view import RowsWith, View
+from shared.projection.view import View
 
 LIVE: Final = (BookingStatus.BOOKED, BookingStatus.OFFERED, BookingStatus.WAITING)
 
@@ -54,7 +56,7 @@ class Booking:
     choices: tuple[Choice, ...] = ()
 
 
-bookings = View("bookings", version=1, row=Booking, key="booking_id", indexes=("gathering_id", "person_id"))
+bookings = View("bookings", version=2, row=Booking, key="booking_id", indexes=("gathering_id", "person_id"))
 
 # How each event changes it
 
@@ -130,8 +132,9 @@ def _session_removed(row: Booking, event: SessionRemoved) -> Booking:
     return changed(row, choices=_others(row, event.session_id), wishes=wishes)
 
 
-@bookings.on(BookingDataRemoved, key=RowsWith("person_id"))
-def _person_removed(row: Booking, _event: BookingDataRemoved) -> Booking:
+@bookings.on(BookingDataRemoved, key=by_person)
+@bookings.on(MemberErased, key=once_erased)
+def _person_removed(row: Booking, _event: BookingDataRemoved | MemberErased) -> Booking:
     return changed(row, person_id=None)
 
 

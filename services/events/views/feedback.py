@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from services.events.views.parts.forgetting import by_person, once_erased
 from services.events.views.parts.gatherings import READ_FOR_ENTRIES, gathering
 from shared.contracts.events import (
     FEWEST_SHOWN,
@@ -13,9 +14,9 @@ from shared.contracts.events import (
     FeedbackSummary,
     Measure,
 )
-from shared.contracts.membership import PublishedNumber
+from shared.contracts.membership import MemberErased, PublishedNumber
 from shared.projection.rows import changed
-from shared.projection.view import Asker, RowsWith, View
+from shared.projection.view import Asker, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Said:
     quote: str | None
 
 
-feedback = View("feedback", version=1, row=Said, key="feedback_id", indexes=("gathering_id", "person_id"))
+feedback = View("feedback", version=2, row=Said, key="feedback_id", indexes=("gathering_id", "person_id"))
 
 # How each event changes it
 
@@ -51,8 +52,9 @@ def _given(event: FeedbackGiven) -> Said:
     )
 
 
-@feedback.on(BookingDataRemoved, key=RowsWith("person_id"))
-def _person_removed(row: Said, _event: BookingDataRemoved) -> Said:
+@feedback.on(BookingDataRemoved, key=by_person)
+@feedback.on(MemberErased, key=once_erased)
+def _person_removed(row: Said, _event: BookingDataRemoved | MemberErased) -> Said:
     return changed(row, person_id=None, comment=None, quote=None)
 
 

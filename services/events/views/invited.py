@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from services.events.views.bookings import LIVE, bookings
+from services.events.views.parts.forgetting import by_person, once_erased
 from services.events.views.people import people
 from shared.contracts.events import BookingDataRemoved, GuestInvited, Invited, InvitedGuest
+from shared.contracts.membership import MemberErased
 from shared.ids import derived_id
 from shared.log.envelope import Stored
-from shared.projection.view import Asker, RowsWith, View
+from shared.projection.view import Asker, View
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Invitation:
     invited_at: datetime
 
 
-invited = View("invited", version=1, row=Invitation, key="invitation_id", indexes=("gathering_id", "person_id"))
+invited = View("invited", version=2, row=Invitation, key="invitation_id", indexes=("gathering_id", "person_id"))
 
 # How each event changes it
 
@@ -48,7 +50,8 @@ def _invited(event: GuestInvited, stored: Stored) -> Invitation:
     )
 
 
-invited.ends(BookingDataRemoved, key=RowsWith("person_id"))
+invited.ends(BookingDataRemoved, key=by_person)
+invited.ends(MemberErased, key=once_erased)
 
 # Queries
 

@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.events.views.parts import belonging
-from services.events.views.parts.belonging import Affiliations
 from shared.contracts.events import BookingDataRemoved, GuestClaimed
 from shared.contracts.membership import (
-    AffiliationAdded,
-    AffiliationEnded,
     ContactDetailsChanged,
     ErasureCancelled,
     ErasureRequested,
     JoinDeclined,
     JoinRequested,
+    MemberErased,
     MemberJoined,
     MemberLeft,
     MembershipPaused,
@@ -38,12 +35,10 @@ class Person:
     status: MemberStatus | None = None
     full_name: str | None = None
     known_as: str | None = None
-    areas: tuple[str, ...] = ()
-    affiliations: Affiliations = ()
     erasure_requested: bool = False
 
 
-people = View("people", version=2, row=Person, key="person_id")
+people = View("people", version=3, row=Person, key="person_id")
 
 # How each event changes it
 
@@ -70,7 +65,7 @@ def _guest(row: Person, _event: GuestClaimed | ApplicantClaimed) -> Person:
 
 @people.on(JoinRequested, key=_member, blank=_blank)
 def _requested(row: Person, event: JoinRequested) -> Person:
-    return changed(_named(row, event), status=MemberStatus.REQUESTED, areas=event.areas)
+    return changed(_named(row, event), status=MemberStatus.REQUESTED)
 
 
 @people.on(JoinDeclined, key=_member)
@@ -80,25 +75,13 @@ def _declined(row: Person, _event: JoinDeclined) -> Person:
 
 @people.on(MemberJoined, key=_member, blank=_blank)
 def _joined(row: Person, event: MemberJoined) -> Person:
-    return changed(_named(row, event), status=MemberStatus.ACTIVE, areas=event.areas)
+    return changed(_named(row, event), status=MemberStatus.ACTIVE)
 
 
 @people.on(ContactDetailsChanged, key=_member)
 def _contact_details_changed(row: Person, event: ContactDetailsChanged) -> Person:
     row = _named(row, event)
-    if Removable.KNOWN_AS in event.removed:
-        row = changed(row, known_as=None)
-    return row if event.areas is None else changed(row, areas=event.areas)
-
-
-@people.on(AffiliationAdded, key=_member)
-def _affiliation_added(row: Person, event: AffiliationAdded) -> Person:
-    return changed(row, affiliations=belonging.added(row.affiliations, event))
-
-
-@people.on(AffiliationEnded, key=_member)
-def _affiliation_ended(row: Person, event: AffiliationEnded) -> Person:
-    return changed(row, affiliations=belonging.ended(row.affiliations, event))
+    return changed(row, known_as=None) if Removable.KNOWN_AS in event.removed else row
 
 
 @people.on(MembershipPaused, key=_member)
@@ -128,3 +111,4 @@ def _erasure_cancelled(row: Person, _event: ErasureCancelled) -> Person:
 
 
 people.ends(BookingDataRemoved)
+people.ends(MemberErased, key=_member)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from services.events.views.parts.forgetting import by_person, once_erased
 from shared.contracts.events import (
     BookingDataRemoved,
     SpeakerConfirmed,
@@ -10,8 +11,9 @@ from shared.contracts.events import (
     SpeakerStatus,
     SpeakerWithdrew,
 )
+from shared.contracts.membership import MemberErased
 from shared.projection.rows import changed
-from shared.projection.view import RowsWith, View
+from shared.projection.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Speaker:
     to_be_published: bool = False
 
 
-speakers = View("speakers", version=1, row=Speaker, key="speaker_id", indexes=("gathering_id", "person_id"))
+speakers = View("speakers", version=2, row=Speaker, key="speaker_id", indexes=("gathering_id", "person_id"))
 
 # How each event changes it
 
@@ -61,4 +63,5 @@ def _withdrew(row: Speaker, _event: SpeakerWithdrew) -> Speaker:
     return changed(row, status=SpeakerStatus.WITHDREW, to_be_named=False, to_be_published=False)
 
 
-speakers.ends(BookingDataRemoved, key=RowsWith("person_id"))
+speakers.ends(BookingDataRemoved, key=by_person)
+speakers.ends(MemberErased, key=once_erased)

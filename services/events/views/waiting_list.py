@@ -8,7 +8,7 @@ from services.events.views.attendees import Attendee, attendees
 from services.events.views.bookings import Booking, bookings
 from services.events.views.parts.choices import wished
 from services.events.views.parts.gatherings import READ_FOR_ENTRIES, gathering
-from services.events.views.parts.naming import NO_NAME, Name, names_of
+from services.events.views.parts.naming import NO_NAME, Name, name_of, names_of
 from services.events.views.waiting import queue_of, waiting
 from shared.contracts.events import WaitingEntry, WaitingList
 from shared.projection.table import rows
@@ -41,7 +41,7 @@ async def _waiting_list(question: WaitingList, asker: Asker, db: Any) -> tuple[W
             booking_id=each.booking_id,
             person_id=each.person_id,
             guest=each.guest,
-            **_contact(said.get(each.booking_id), names.get(each.person_id, NO_NAME)),
+            **_contact(said.get(each.booking_id), names.get(each.person_id, NO_NAME), guest=each.guest),
             status=each.status,
             position=positions.get(each.booking_id),
             since=each.since,
@@ -52,7 +52,8 @@ async def _waiting_list(question: WaitingList, asker: Asker, db: Any) -> tuple[W
     )
 
 
-def _contact(said: Attendee | None, name: Name) -> dict[str, Any]:
+def _contact(said: Attendee | None, known: Name, *, guest: bool) -> dict[str, Any]:
     if said is None:
         return {}
-    return {"full_name": name.full_name or said.full_name, "email": said.email, "phone": said.phone}
+    name = name_of(known, said.full_name, guest=guest)
+    return {"full_name": name.full_name, "email": said.email, "phone": said.phone}

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from services.membership.check_in.state import State, asked_for, decider
-from services.membership.dates import beginning_of, check_not_past
+from services.membership.dates import check_not_past
 from services.membership.member.checks import active_member
 from shared.contracts.aggregate import Ref
 from shared.contracts.membership import (
@@ -24,6 +24,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Event
 from shared.decider import Claim, Context
+from shared.local_time import beginning_of
 
 LAST_CONTACT: Final = "last_contact"
 """The look-up that finds when somebody was last in touch with the member, as far as that counts: a datetime."""

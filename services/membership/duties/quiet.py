@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.membership.dates import beginning_of
 from services.membership.duties.raising import duties
 from services.membership.in_touch import CONTACTS, in_touch_with, when
 from shared.contracts.membership import (
@@ -24,6 +23,7 @@ from shared.contracts.membership import (
     QuietSnoozed,
 )
 from shared.duties import DORMANT, Duty, duty_id, owed
+from shared.local_time import beginning_of
 from shared.log.envelope import Stored
 
 _QUIET: Final = "quiet member"

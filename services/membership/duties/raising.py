@@ -1,7 +1,7 @@
 """What membership owes when something happened: raising what waits or ends, and carrying erasures out."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,6 +39,7 @@ from shared.contracts.membership import (
 from shared.contracts.messages import Event
 from shared.contracts.training import ApplicationPurged, GraduateReferred
 from shared.duties import Duty, duties_of, duty_id, owed
+from shared.local_time import beginning_of
 from shared.log.envelope import Stored
 from shared.projection.view import Where
 
@@ -50,7 +51,7 @@ _REQUEST, _CONSENT, _AGREEMENT = "unanswered request", "expiring consent", "endi
 _ERASURE, _REMOVAL, _COMPLETION = "erasure", "data removed", "erasure completed"
 _GRADUATE, _KEY = "graduate", "purged key"
 
-duties = duties_of("membership", version=2)
+duties = duties_of("membership", version=3)
 
 
 def _one(kind: str) -> Any:
@@ -60,10 +61,6 @@ def _one(kind: str) -> Any:
 
 def _same_aggregate(event: Event) -> Where:
     return Where("about", event.ref.path)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
 
 
 # A request that nobody answers
@@ -100,7 +97,7 @@ def _consent(event: ConsentGiven, stored: Stored) -> Duty | None:
         event.member_id,
         *key,
         why="A consent is brought to the coordinators' list a month before it expires.",
-        due_at=_midnight(event.expires_on) - CONSENT_RAISED_BEFORE,
+        due_at=beginning_of(event.expires_on - CONSENT_RAISED_BEFORE),
         command=RaiseExpiringConsent(member_id=event.member_id, **key._asdict()),
         stored=stored,
     )
@@ -116,7 +113,7 @@ def _agreement_duty(event: PartnerAgreementSigned | PartnerAgreementEnded | Agre
 
 
 def _agreement_due(ends_on: date) -> datetime:
-    return _midnight(ends_on) - AGREEMENT_RAISED_BEFORE
+    return beginning_of(ends_on - AGREEMENT_RAISED_BEFORE)
 
 
 @duties.on(PartnerAgreementSigned, key=_same_aggregate)

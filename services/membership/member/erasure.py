@@ -35,6 +35,7 @@ from shared.contracts.messages import Event
 from shared.contracts.refusals import UNAVAILABLE
 from shared.contracts.types import Actor
 from shared.decider import Claim, Context
+from shared.local_time import day_at
 
 KNOWN_ELSEWHERE: Final = "known_elsewhere"
 """The look-up that says whether another service knows the person."""
@@ -111,7 +112,7 @@ def complete(_command: CompleteErasure, state: Member, context: Context) -> Iter
             started_at=erasure.started_at,
             removed={**erasure.removed, **_by_service(elsewhere)},
             key_destroyed_at=context.now,
-            backups_unreadable_after=(context.now + context.settings["key_rotation"]).date(),
+            backups_unreadable_after=day_at(context.now + context.settings["key_rotation"]),
         ),
     )
 

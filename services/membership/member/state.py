@@ -18,6 +18,7 @@ from shared.contracts.membership import (
 from shared.contracts.messages import Command
 from shared.contracts.types import LawfulBasis
 from shared.decider import Decider
+from shared.local_time import day_at
 
 # State
 
@@ -136,7 +137,7 @@ def _lawful(state: Member, command: Command, now: datetime) -> bool:
     if purpose is None or not isinstance(state, Person):
         return False
     consent = state.consents.get(ConsentKey(purpose, None, None))
-    return consent is not None and (consent.expires_on is None or now.date() <= consent.expires_on)
+    return consent is not None and (consent.expires_on is None or day_at(now) <= consent.expires_on)
 
 
 decider = Decider[Member](MEMBER, None, lawful=_lawful)

@@ -26,6 +26,7 @@ from shared.contracts.membership import (
     GraduateRaised,
     GraduateSettled,
     JoinDeclined,
+    MemberErased,
     MemberJoined,
     PartnerAgreementEnded,
     PartnerAgreementSigned,
@@ -61,7 +62,7 @@ class Raised:
     matters: tuple[Matter, ...] = ()
 
 
-attention = View("attention", version=2, row=Raised, key="about")
+attention = View("attention", version=3, row=Raised, key="about")
 
 # How each event changes it
 
@@ -152,7 +153,7 @@ def _agreement_renewed(row: Raised, event: PartnerAgreementSigned) -> Raised | N
     )
 
 
-attention.ends(PersonalDataRemoved, key=_member)
+attention.ends(PersonalDataRemoved, MemberErased, key=_member)
 
 # Queries
 

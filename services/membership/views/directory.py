@@ -27,6 +27,7 @@ from shared.contracts.membership import (
     ErasureRequested,
     JoinDeclined,
     JoinRequested,
+    MemberErased,
     MemberJoined,
     MemberLeft,
     MembershipPaused,
@@ -68,7 +69,7 @@ class Entry:
     erasure_requested: bool = False
 
 
-directory = View("directory", version=2, row=Entry, key="member_id")
+directory = View("directory", version=3, row=Entry, key="member_id")
 
 # How each event changes it
 
@@ -168,7 +169,7 @@ def _erasure_cancelled(row: Entry, _event: ErasureCancelled) -> Entry:
     return changed(row, erasure_requested=False)
 
 
-directory.ends(PersonalDataRemoved)
+directory.ends(PersonalDataRemoved, MemberErased)
 
 # Queries
 

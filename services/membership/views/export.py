@@ -7,7 +7,7 @@ from services.membership.views.organisations import organisations
 from services.membership.views.parts.affiliations import affiliations_of, belongs_to, open_on
 from services.membership.views.parts.asking import day_of, organisations_within
 from services.membership.views.parts.consents import consented
-from shared.contracts.membership import ConsentPurpose, ExportedMember, MembersForExport
+from shared.contracts.membership import EXPORT_IS_OF_TODAY, ConsentPurpose, ExportedMember, MembersForExport
 from shared.projection.table import json_value
 from shared.projection.view import Asker
 
@@ -32,6 +32,8 @@ ORDER BY d.searchable, d.member_id LIMIT $4 OFFSET $5
 
 @directory.answers(MembersForExport, also=(organisations,))
 async def _members_for_export(question: MembersForExport, asker: Asker, db: Any) -> tuple[ExportedMember, ...]:
+    if asker.replayed:
+        raise EXPORT_IS_OF_TODAY("as_at")
     records = await db.fetch(
         _MEMBERS, day_of(asker), organisations_within(asker), list(CURRENT), question.limit, question.offset
     )

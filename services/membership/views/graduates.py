@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from services.membership.dates import LOCAL
 from services.membership.qualifications import qualification_of
 from shared.contracts.membership import (
     GraduateRaised,
     GraduateSettled,
+    MemberErased,
     MemberJoined,
     PersonalDataRemoved,
     QualificationGained,
 )
 from shared.contracts.training import AgreedAffiliation, GraduateReferred
 from shared.contracts.types import LawfulBasis
+from shared.local_time import day_at
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
 from shared.projection.view import View
@@ -43,7 +44,7 @@ class Referred:
     referrals: tuple[Referral, ...] = ()
 
 
-graduates = View("graduates", version=1, row=Referred, key="person_id")
+graduates = View("graduates", version=2, row=Referred, key="person_id")
 
 # How each event changes it
 
@@ -59,7 +60,7 @@ def _referred(row: Referred, event: GraduateReferred, stored: Stored) -> Referre
         cohort_id=event.cohort_id,
         qualification=event.qualification,
         completed_on=event.completed_on.isoformat(),
-        agreed_on=stored.time.astimezone(LOCAL).date().isoformat(),
+        agreed_on=day_at(stored.time).isoformat(),
         affiliation=event.affiliation,
         basis=event.basis,
         role_text=event.role_text,
@@ -105,7 +106,7 @@ def _settled(row: Referred, event: GraduateSettled) -> Referred | None:
     return _only(row, *(each for each in row.referrals if each.cohort_id != event.cohort_id))
 
 
-graduates.ends(PersonalDataRemoved, key=_member)
+graduates.ends(PersonalDataRemoved, MemberErased, key=_member)
 
 
 def _only(row: Referred, *referrals: Referral) -> Referred | None:

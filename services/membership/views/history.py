@@ -10,7 +10,7 @@ from services.membership.views.directory import directory
 from services.membership.views.organisations import organisations
 from services.membership.views.parts.one_person import check_may_read, names_of_organisations
 from services.membership.views.parts.sentences import TOLD, entered_by, sentence
-from shared.contracts.membership import History, HistoryEntry, PersonalDataRemoved
+from shared.contracts.membership import History, HistoryEntry, MemberErased, PersonalDataRemoved
 from shared.contracts.messages import Event
 from shared.contracts.types import ActorKind
 from shared.log.envelope import Stored
@@ -38,7 +38,7 @@ class Told:
     on_their_behalf: bool
 
 
-history = View("history", version=3, row=Told, key="sequence", indexes=("member_id",), written_once=True)
+history = View("history", version=4, row=Told, key="sequence", indexes=("member_id",), written_once=True)
 
 # How each event changes it
 
@@ -66,7 +66,7 @@ def _tells(event_type: type[Event]) -> Callable[[Any, Stored], Told]:
 for _event in TOLD:
     history.starts(_event, key=sequence_of)(_tells(_event))
 
-history.ends(PersonalDataRemoved, key=RowsWith("member_id"))
+history.ends(PersonalDataRemoved, MemberErased, key=RowsWith("member_id"))
 
 # Queries
 

@@ -11,6 +11,7 @@ from shared.contracts.membership import (
     CheckInOffered,
     CheckInsAskedFor,
     CheckInsStopped,
+    MemberErased,
     MembershipPaused,
     MembershipResumed,
     PersonalDataRemoved,
@@ -42,7 +43,7 @@ class Watched:
     on_a_break: bool = False
 
 
-check_ins = View("check_ins", version=1, row=Watched, key="member_id")
+check_ins = View("check_ins", version=2, row=Watched, key="member_id")
 
 # How each event changes it
 
@@ -96,7 +97,7 @@ def _resumed(row: Watched, _event: MembershipResumed) -> Watched:
     return changed(row, on_a_break=False)
 
 
-check_ins.ends(CheckInsStopped, PersonalDataRemoved)
+check_ins.ends(CheckInsStopped, PersonalDataRemoved, MemberErased)
 
 # Queries
 

@@ -35,6 +35,7 @@ from shared.contracts.membership import (
     LivedExperience,
     LivedExperienceRecorded,
     MemberContacted,
+    MemberErased,
     MemberJoined,
     MemberLeft,
     MemberRecord,
@@ -104,7 +105,7 @@ class Known:
     erasure_not_before: datetime | None = None
 
 
-record = View("record", version=2, row=Known, key="member_id")
+record = View("record", version=3, row=Known, key="member_id")
 
 # How each event changes it
 
@@ -242,7 +243,7 @@ def _erasure_cancelled(row: Known, _event: ErasureCancelled) -> Known:
     return changed(row, erasure_not_before=None)
 
 
-record.ends(PersonalDataRemoved)
+record.ends(PersonalDataRemoved, MemberErased)
 
 # Queries
 
@@ -251,11 +252,12 @@ record.ends(PersonalDataRemoved)
 async def _record(question: Record, asker: Asker, db: Any) -> MemberRecord:
     await check_may_read(question.member_id, asker, db)
     found = await db.fetch("SELECT * FROM record WHERE member_id = $1", question.member_id)
-    return _answer(rows(record, found)[0], await names_of_organisations(db), day_of(asker))
+    return _answer(rows(record, found)[0], await names_of_organisations(db), day_of(asker), replayed=asker.replayed)
 
 
-def _answer(row: Known, names: dict[UUID, str], day: str) -> MemberRecord:
-    agreed = {consent.purpose for consent in row.consents if consents.is_in_force(consent, day)}
+def _answer(row: Known, names: dict[UUID, str], day: str, *, replayed: bool) -> MemberRecord:
+    # The consents of the past may have been withdrawn since.
+    agreed = {consent.purpose for consent in row.consents if not replayed and consents.is_in_force(consent, day)}
     held = asdict(row)
     for each in (*held["affiliations"], *held["consents"]):
         each["organisation"] = names.get(each["organisation_id"])

@@ -15,6 +15,7 @@ from shared.contracts.membership import (
     JoinDeclined,
     JoinedVia,
     JoinRequested,
+    MemberErased,
     MemberJoined,
     Pay,
     PersonalDataRemoved,
@@ -53,7 +54,7 @@ class Waiting:
     erasure_requested: bool = False
 
 
-requests = View("requests", version=1, row=Waiting, key="member_id")
+requests = View("requests", version=2, row=Waiting, key="member_id")
 
 # How each event changes it
 
@@ -91,7 +92,7 @@ def _erasure_cancelled(row: Waiting, _event: ErasureCancelled) -> Waiting:
     return changed(row, erasure_requested=False)
 
 
-requests.ends(MemberJoined, JoinDeclined, PersonalDataRemoved)
+requests.ends(MemberJoined, JoinDeclined, PersonalDataRemoved, MemberErased)
 
 # Queries
 

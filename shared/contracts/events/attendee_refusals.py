@@ -1,5 +1,7 @@
 """When the events service says no about people: who may come, their bookings, who came."""
 
+from dataclasses import replace
+
 from shared.contracts.refusals import refusal
 
 # People
@@ -14,8 +16,15 @@ PERSON_NOT_ACTIVE = refusal(
     "person.not_active",
     409,
     "Not taking part just now",
-    "This person's membership is paused or ending, so no place can be booked for them. It can be resumed first.",
+    "This person's membership is paused, so they cannot take part just now. It can be resumed first.",
 )
+PERSON_BEING_FORGOTTEN = replace(
+    PERSON_NOT_ACTIVE,
+    sentence="This person asked to be forgotten, so nothing new can be recorded about them. "
+    "They can take that back while the cooling-off lasts.",
+)
+"""To programs it is the same: this person takes no part just now."""
+
 GUEST_NAME_MISSING = refusal(
     "guest.name_missing",
     422,
@@ -61,6 +70,11 @@ BOOKING_ENDED = refusal(
     "The booking has ended",
     "This booking was cancelled or declined before. Book again if there is still room.",
 )
+BOOKING_ENDED_BEFORE = replace(
+    BOOKING_ENDED, sentence="This booking was given up before. Record this person as a walk-in."
+)
+"""To programs it is the same; who stands at the door need not book."""
+
 BOOKING_WITHOUT_PLACE = refusal(
     "booking.without_place",
     409,

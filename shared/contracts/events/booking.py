@@ -220,7 +220,10 @@ class BookingCancelled(Event, of=GATHERING, version=1):
 
 
 class BookingKept(Event, of=GATHERING, version=1):
-    """The person left, but the gathering had begun or was cancelled by then, so their booking stays what it was."""
+    """The person left, but the gathering had begun or was cancelled by then, so their booking stays what it was.
+
+    It ends after all if the gathering is put off.
+    """
 
     gathering_id: UUID
     booking_id: UUID

@@ -75,6 +75,12 @@ MEMBER_NOT_JOINED = refusal(
     "Not a member just now",
     "This person is not a member just now. They have to join, or join again, first.",
 )
+LEFT_BEFORE_START = refusal(
+    "member.left_before_start",
+    422,
+    "Something of theirs began later",
+    "A role or an affiliation in this person's record began after {date}. Please check that day, or give a later one.",
+)
 AFFILIATION_ALREADY = refusal(
     "affiliation.already",
     409,

@@ -29,6 +29,12 @@ DIRECTORY_IS_OF_TODAY = refusal(
     "Only as it is today",
     "The directory shows who agrees to be in it now. Please ask without a date.",
 )
+EXPORT_IS_OF_TODAY = refusal(
+    "export.is_of_today",
+    403,
+    "Only as it is today",
+    "A list to take along holds what people agree to now. Please ask without a date.",
+)
 
 
 class _Page(DiscreetModel):
@@ -76,7 +82,7 @@ class QuietMembers(_Page, Question, service="membership", by=["coordinator"], an
 
 
 class MembersForExport(_Page, Question, service="membership", by=["coordinator"], answers=tuple[ExportedMember, ...]):
-    """Everybody who is a member now, a line each with their first open affiliation.
+    """Everybody who is a member now, a line each with their first open affiliation; never as at a past date.
 
     A page that is not full is the last.
     """
@@ -86,7 +92,10 @@ class MembersForExport(_Page, Question, service="membership", by=["coordinator"]
 
 
 class Record(Question, service="membership", by=["member", "coordinator"], about="member_id", answers=MemberRecord):
-    """One person's record: for themselves, and for coordinators."""
+    """One person's record: for themselves, and for coordinators.
+
+    As at a past date it is without what is held by consent alone: that may have been withdrawn since.
+    """
 
     member_id: UUID
 

@@ -9,6 +9,7 @@ import pytest
 from shared.contracts.events import (
     AttendanceFigures,
     AttendanceReport,
+    AttendanceUndone,
     BookingDataRemoved,
     FeedbackGiven,
     FeedbackReport,
@@ -23,7 +24,8 @@ from shared.projection.view import Asker
 from tests.events.gatherings import BASIS, FORUM, STARTS_AT, booked, numbered, opened
 from tests.events.views.folding import AUDITOR, ORGANISER, Log, ask, happened
 from tests.events.views.network import CHARITY, ORGANISATIONS, TRUST, joins
-from tests.events.views.test_bookings import came
+from tests.events.views.test_bookings import came, ended
+from tests.events.views.test_forgotten import erased
 from tests.support.given import NOON
 
 THERE = Asker(ORGANISER.actor, STARTS_AT, ORGANISER.scopes)
@@ -76,6 +78,18 @@ async def test_who_came_is_counted(db: Any) -> None:
     assert (await figures(db, absent, before)).absent == 0
 
 
+async def test_who_came_and_whose_booking_ended_later_makes_nobody_else_less_absent(db: Any) -> None:
+    came_and_cancelled = [*arrivals(1), ended(booking(1), person(1))]
+    walked_in = came(None, person(3), 3100, guest=False)
+    absent = [booked(booking(n), person(n)) for n in (80, 81)]
+    found = await figures(db, [*came_and_cancelled, walked_in, *absent])
+    assert (found.booked, found.attended, found.with_booking, found.absent) == (2, 2, 1, 2)
+    undone = AttendanceUndone(gathering_id=FORUM, attendance_id=numbered(3080), booking_id=booking(80))
+    arrived = came(booking(80), person(80), 3080, guest=False)
+    assert (await figures(db, [*came_and_cancelled, *absent, arrived])).absent == 1
+    assert (await figures(db, [*came_and_cancelled, *absent, arrived, undone])).absent == 2
+
+
 async def test_people_count_for_where_they_were_on_that_day(db: Any) -> None:
     log = [*arrivals(7, areas=("Durham",)), *arrivals(6, 11, organisation_id=CHARITY, areas=("durham", "Preston"))]
     ends = [
@@ -99,10 +113,13 @@ async def test_small_numbers_are_withheld(db: Any) -> None:
 
 
 async def test_attendance_stays_when_a_person_is_erased(db: Any) -> None:
-    log = arrivals(6)
+    log = arrivals(6, areas=("Durham",))
     removed = BookingDataRemoved(person_id=person(1), counts={})
-    before, after = await figures(db, log), await figures(db, [*log, removed], erased=[person(1)])
-    assert (after.booked, after.attended) == (before.booked, before.attended) == (6, 6)
+    before = await figures(db, log)
+    for gone in ([removed], [removed, erased(person(1))]):
+        assert await figures(db, [*log, *gone], erased=[person(1)]) == before
+    assert (before.booked, before.attended, before.absent) == (6, 6, 0)
+    assert [[each.count for each in groups] for groups in (before.by_organisation, before.by_area)] == [[6], [6]]
     dated = [*happened(*ORGANISATIONS, *opened(capacity=72), *log), *happened(removed, at=STARTS_AT)]
     question = AttendanceReport(gathering_id=FORUM)
     then = await ask(db, dated, question, ORGANISER, as_at=NOON, erased=[person(1)])

@@ -30,7 +30,7 @@ from shared.contracts.events import (
     WaitingList,
     WaitingListSkipped,
 )
-from shared.contracts.membership import AccessNeed, ContactDetailsChanged, ReachBy
+from shared.contracts.membership import AccessNeed, ContactDetailsChanged, MemberLeft, ReachBy
 from shared.contracts.messages import Event
 from shared.contracts.types import ActorKind
 from shared.projection.view import Asker
@@ -246,6 +246,25 @@ async def test_attendees_are_listed_by_name(db: Any) -> None:
     assert [(each.full_name, each.guest) for each in found] == [("aaron Guest", True), ("Asha Rahman", False)]
     found = (await attendees(db, [*log, renamed])).attendees
     assert [each.full_name for each in found] == ["aaron Guest", "Asha Smith"]
+
+
+async def test_who_left_and_comes_as_a_guest_is_called_what_they_say_now(db: Any) -> None:
+    left = [*MEMBERS, *(MemberLeft(member_id=each, left_on="2026-06-10") for each in (ASHA, BEN)), *opened()]
+    as_guest = {"guest": True, "full_name": "Asha Khan"}
+    [listed] = (await attendees(db, [*left, booked().model_copy(update=as_guest)])).attendees
+    assert (listed.full_name, listed.known_as) == ("Asha Khan", None)
+    [waiting] = await ask(
+        db, [*left, waits(A, ASHA).model_copy(update=as_guest)], WaitingList(gathering_id=FORUM), ORGANISER
+    )
+    assert waiting.full_name == "Asha Khan"
+    walked_in = [came(None, ASHA, 62, **as_guest), came(None, BEN, 63, guest=True)]
+    assert [each.full_name for each in (await attendees(db, [*left, *walked_in])).walk_ins] == [
+        "Asha Khan",
+        "Ben Adeyemi",
+    ]
+    member = came(None, ASHA, 62, guest=False, full_name="Asha Khan")
+    [walk_in] = (await attendees(db, [*MEMBERS, *opened(), member])).walk_ins
+    assert walk_in.full_name == "Asha Rahman"
 
 
 async def test_a_long_list_comes_in_pages(db: Any) -> None:

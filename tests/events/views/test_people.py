@@ -95,7 +95,7 @@ def test_a_name_is_the_last_one_given() -> None:
         member_id=ASHA, full_name="Asha R", removed=(Removable.KNOWN_AS,), reachable_by=(ReachBy.EMAIL,)
     )
     row = row_of(people, [REQUESTED, joined, changed], ASHA)
-    assert (row.full_name, row.known_as, row.areas) == ("Asha Rahman", "Ash", ())
+    assert (row.full_name, row.known_as) == ("Asha Rahman", "Ash")
     row = row_of(people, [REQUESTED, joined, changed, removed], ASHA)
     assert (row.full_name, row.known_as) == ("Asha R", None)
 

@@ -1,13 +1,16 @@
 """The directory: found by whoever asks, as far as people agreed to it."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from services.membership.member import decider
 from services.membership.views.directory import directory
 from shared.contracts.membership import (
     AffiliationEnded,
+    AssignRole,
     ConsentPurpose,
     ConsentWithdrawn,
     ContactDetailsChanged,
@@ -30,10 +33,20 @@ from shared.contracts.membership import (
 from shared.contracts.messages import Event
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Method
-from tests.membership.examples import ASHA, BASIS, CHARITY, TRUST, affiliated, numbered, organisation, requested
+from tests.membership.examples import (
+    AFTER_MIDNIGHT,
+    ASHA,
+    BASIS,
+    CHARITY,
+    TRUST,
+    affiliated,
+    numbered,
+    organisation,
+    requested,
+)
 from tests.membership.views.folding import ask, coordinator, member, partner, row_of
 from tests.membership.views.people import agreement, agrees, joins, person
-from tests.support.given import NOON
+from tests.support.given import NOON, given
 
 ORGANISATIONS: list[Event] = [organisation(), organisation(CHARITY, "Cafe Solidarité")]
 LISTED, CONTACT, SHARED = (
@@ -173,6 +186,13 @@ async def test_people_erased_since_are_not_listed_as_at_a_day_before(db: Any) ->
     assert [entry.full_name for entry in page.members] == ["Bob Smith", "Cat Jones"]
 
 
+async def test_a_role_is_shown_from_the_moment_at_which_it_is_assigned(db: Any) -> None:
+    command = AssignRole(member_id=person(2), role=RoleCode.SENIOR_PEER_FACILITATOR)
+    assigned = given(decider, *EVERYBODY).when(command, at=AFTER_MIDNIGHT).events
+    at_once = replace(coordinator(), at=AFTER_MIDNIGHT)
+    assert await names(db, [*EVERYBODY, *assigned], at_once, role="senior_peer_facilitator") == ["Bob Smith"]
+
+
 # What members see
 
 
@@ -246,6 +266,14 @@ async def test_partners_see_their_own_people_who_agreed(db: Any) -> None:
     assert (await names(db, [*log, agreement(CHARITY, 42)], partner(CHARITY))) == []
     with_contact = await ask(db, [*log, *agrees(1, CONTACT)], Directory(), partner(TRUST))
     assert with_contact.members[0].email == "person1@post.example"
+
+
+async def test_the_last_day_of_a_consent_ends_at_midnight_where_the_network_is(db: Any) -> None:
+    until_june_is_over = agrees(1, SHARED, organisation_id=TRUST, expires_on=date(2026, 6, 30))
+    log = [*EVERYBODY, agreement(), *until_june_is_over]
+    just_before = replace(partner(TRUST), at=AFTER_MIDNIGHT - timedelta(minutes=31))
+    assert await names(db, log, just_before) == [ZOE]
+    assert await names(db, log, replace(just_before, at=AFTER_MIDNIGHT)) == []
 
 
 async def test_partners_see_nobody_without_an_agreement_in_force(db: Any) -> None:

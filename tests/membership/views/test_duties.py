@@ -65,6 +65,14 @@ def test_a_consent_is_raised_a_month_before_it_expires() -> None:
     assert due(given, ConsentExpiryRaised(**about, expires_on=EXPIRES)) == []
 
 
+def test_in_summer_what_ends_is_raised_when_the_day_begins_where_the_network_is() -> None:
+    given = consented(ConsentPurpose.NEWSLETTER, expires_on=date(2026, 8, 30))
+    assert due(given) == [("RaiseExpiringConsent", day(2026, 7, 30) + timedelta(hours=23))]
+    assert due(agreement(ends_on="2026-09-29")) == [("RaiseEndingAgreement", day(2026, 7, 30) + timedelta(hours=23))]
+    across_the_change = consented(ConsentPurpose.NEWSLETTER, expires_on=date(2026, 11, 10))
+    assert due(across_the_change) == [("RaiseExpiringConsent", day(2026, 10, 10) + timedelta(hours=23))]
+
+
 def test_each_consent_to_share_is_its_own() -> None:
     shared = ConsentPurpose.SHARE_WITH_ORGANISATION
     given = [consented(shared, organisation_id=id, expires_on=EXPIRES) for id in (TRUST, CHARITY)]

@@ -1,5 +1,6 @@
 """One person's record and history."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -37,7 +38,18 @@ from shared.contracts.messages import EVENTS
 from shared.contracts.notify import ChannelWish, MessagePurpose, PreferenceChanged, UnsubscribedByLink
 from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, Method
-from tests.membership.examples import ASHA, BASIS, CHARITY, POST, TRUST, consented, joined, numbered, requested
+from tests.membership.examples import (
+    AFTER_MIDNIGHT,
+    ASHA,
+    BASIS,
+    CHARITY,
+    POST,
+    TRUST,
+    consented,
+    joined,
+    numbered,
+    requested,
+)
 from tests.membership.views.folding import ask, coordinator, folded, happened, member, row_of
 from tests.support.given import NOON
 
@@ -75,14 +87,37 @@ async def test_what_is_held_by_consent_goes_with_it(db: Any) -> None:
     consent = consented(HOLD_NEEDS, expires_on=date(2026, 6, 30))
     log = [*joined(), consent, NEEDS, EXPERIENCE]
     assert (await ask(db, log, Record(member_id=ASHA), coordinator())).access_needs == (AccessNeed.LARGE_PRINT,)
-    day_after = NOON + timedelta(days=1)
-    expired = await ask(db, log, Record(member_id=ASHA), coordinator(), as_at=day_after)
+    day_after = replace(coordinator(), at=NOON + timedelta(days=1))
+    expired = await ask(db, log, Record(member_id=ASHA), day_after)
     assert (expired.access_needs, expired.access_needs_text) == (None, None)
     assert expired.lived_experience is LivedExperience.BOTH
     withdrawn = ConsentWithdrawn(member_id=ASHA, purpose=HOLD_NEEDS, method=Method.PHONE)
     assert row_of(record, [*log, withdrawn], ASHA).access_needs is None
     kept = [*joined(), consent, NEEDS.model_copy(update={"basis": BASIS}), withdrawn]
     assert row_of(record, kept, ASHA).access_needs.text == "18 point"
+
+
+async def test_a_record_of_the_past_brings_nothing_back_that_was_withdrawn_since(db: Any) -> None:
+    hold = (HOLD_NEEDS, ConsentPurpose.HOLD_LIVED_EXPERIENCE)
+    told = [*map(consented, hold), NEEDS, EXPERIENCE.model_copy(update={"basis": None})]
+    withdrawn = [ConsentWithdrawn(member_id=ASHA, purpose=purpose, method=Method.PHONE) for purpose in hold]
+    log = [*happened(*joined(), *told), *happened(*withdrawn, at=NOON + timedelta(days=1))]
+    for asker in (coordinator(), member(ASHA)):
+        then = await ask(db, log, Record(member_id=ASHA), asker, as_at=NOON)
+        assert (then.access_needs, then.access_needs_text, then.lived_experience) == (None, None, None)
+        assert (then.full_name, len(then.consents)) == ("Asha Rahman", 2)
+
+
+async def test_a_record_of_the_past_has_what_was_held_on_another_basis(db: Any) -> None:
+    log = [*joined(), NEEDS.model_copy(update={"basis": BASIS}), EXPERIENCE]
+    then = await ask(db, log, Record(member_id=ASHA), coordinator(), as_at=NOON)
+    assert (then.access_needs_text, then.lived_experience) == ("18 point", LivedExperience.BOTH)
+
+
+async def test_a_consent_was_given_on_the_day_that_it_was_where_the_network_is(db: Any) -> None:
+    log = [*joined(), *happened(consented(ConsentPurpose.NEWSLETTER), at=AFTER_MIDNIGHT)]
+    found = await ask(db, log, Record(member_id=ASHA), coordinator())
+    assert [each.given_on for each in found.consents] == [date(2026, 7, 1)]
 
 
 async def test_nobody_reads_what_does_not_concern_them(db: Any) -> None:

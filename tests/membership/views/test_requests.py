@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pytest
+
 from services.membership.views.attention import attention
 from services.membership.views.requests import requests
 from shared.contracts.membership import (
@@ -26,6 +28,7 @@ from shared.contracts.membership import (
     Requests,
     RoleCode,
 )
+from shared.contracts.refusals import Refused
 from shared.contracts.types import Method
 from tests.membership.examples import ASHA, BEN, CHARITY, TRUST, consented, joined, numbered, organisation, requested
 from tests.membership.views.folding import ask, coordinator, happened, row_of
@@ -185,3 +188,11 @@ async def test_members_are_exported_in_the_words_of_a_spreadsheet(db: Any) -> No
     [of_the_charity] = await ask(db, log, MembersForExport(), coordinator(f"organisation:{CHARITY}"))
     assert of_the_charity.name == "Ali"
     assert len(await ask(db, log, MembersForExport(limit=1, offset=1), coordinator())) == 1
+
+
+async def test_nothing_is_exported_as_it_was_before_people_withdrew_it(db: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        await ask(db, joins(1, "Asha"), MembersForExport(), coordinator(), as_at=NOON)
+    problem = refused.value.problem
+    assert (problem.code, problem.fields[0].field) == ("export.is_of_today", "as_at")
+    assert "without a date" in problem.detail

@@ -14,6 +14,11 @@ NO_NAME = Name(None, None)
 Names: TypeAlias = dict[UUID | None, Name]
 
 
+def name_of(known: Name, said: str | None, *, guest: bool) -> Name:
+    """What to call somebody: a guest as they said this time, also where they were a member once."""
+    return Name(said, None) if guest and said else known._replace(full_name=known.full_name or said)
+
+
 async def names_of(people: Iterable[UUID], db: Any) -> Names:
     """What members call themselves now. Guests' names are said anew with each booking. Reads the people."""
     found = await db.fetch(

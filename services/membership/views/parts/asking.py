@@ -1,16 +1,16 @@
 """Who asks: on which day their answer is true, and whose people they may see."""
 
-from datetime import UTC
 from uuid import UUID
 
 from shared.contracts.membership import WHOLE_NETWORK, scope_organisation
 from shared.contracts.types import ActorKind
+from shared.local_time import day_at
 from shared.projection.view import Asker
 
 
 def day_of(asker: Asker) -> str:
-    """The day of the answer, as queries compare it: `2026-06-30`."""
-    return asker.at.astimezone(UTC).date().isoformat()
+    """The day of the answer where the network is, as queries compare it: `2026-06-30`."""
+    return day_at(asker.at).isoformat()
 
 
 def organisations_within(asker: Asker) -> list[UUID] | None:

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from shared.contracts.membership import ConsentGiven, ConsentPurpose, ConsentWithdrawn, consent_key
+from shared.local_time import day_at
 from shared.log.envelope import Stored
 from shared.projection.rows import quickly_made
 
@@ -24,7 +25,7 @@ Consents = tuple[Consent, ...]
 
 def given(consents: Consents, event: ConsentGiven, stored: Stored) -> Consents:
     key = consent_key(event)
-    new = Consent(event.purpose, key.organisation_id, event.wording_id, stored.time.date(), event.expires_on)
+    new = Consent(event.purpose, key.organisation_id, event.wording_id, day_at(stored.time), event.expires_on)
     return (*_without(consents, key), new)
 
 
