@@ -8,6 +8,7 @@ from uuid import UUID
 
 from peernet.importing.consenting import by_filling_in
 from peernet.importing.joining import Wording
+from peernet.importing.moments import by_now
 from peernet.importing.sheets import Sheet
 from peernet.spreadsheet.applicants import Applicant, PlannedApplication, Score
 from peernet.spreadsheet.application_sheet import ScoreColumn, criterion_key, score_columns
@@ -99,7 +100,7 @@ def submit(applicant: Applicant, plan: ApplicationPlan, site: str | None) -> Sub
         "phone": applicant.phone,
         "preferred_site": site,
         "lived_experience": applicant.lived_experience,
-        "basis": by_filling_in(plan.form, applicant.asked or plan.now),
+        "basis": by_filling_in(plan.form, by_now(applicant.asked, plan.now) or plan.now),
     }
     return SubmitApplication.model_validate(fields)
 

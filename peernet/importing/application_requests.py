@@ -1,6 +1,7 @@
 """From rows of a sheet of applications to requests that are ready to be sent: all of it is reading."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -15,6 +16,7 @@ from peernet.importing.application_plan import (
     submit,
 )
 from peernet.importing.asking_requests import AskingRequest, asking_id, newcomer_id
+from peernet.importing.moments import by_now
 from peernet.importing.network import Network
 from peernet.importing.outcomes import Outcome
 from peernet.importing.whose import holder_of
@@ -27,9 +29,10 @@ from shared.vault.secrets import Claims
 
 @dataclass(frozen=True)
 class ApplicationRequest(AskingRequest[Applicant]):
-    """An application that one row makes, and the scores that it has."""
+    """An application that one row makes, and the scores that it has, given at `scored_at` where the sheet says when."""
 
     assessings: tuple[Assessing, ...] = ()
+    scored_at: datetime | None = None
     through_gate: bool = True
 
     @property
@@ -73,6 +76,8 @@ class PreparingApplications:
             command,
             command_id,
             person_id=holder.person_id if holder else newcomer_id(command_id),
+            occurred_at=by_now(applicant.asked, self.plan.now),
+            scored_at=by_now(applicant.scored, self.plan.now),
             warnings=(NOT_ASSESSED,) if found and not through_gate else (),
             assessings=found if through_gate else (),
             through_gate=through_gate,

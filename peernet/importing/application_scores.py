@@ -56,7 +56,7 @@ class Scoring:
         return True
 
     async def _enter(self, assessing: Assessing, request: ApplicationRequest) -> None:
-        when = request.asker.scored
+        when = request.scored_at
         await self.sending.send(assessing.assign, assessing.assign_id, occurred_at=when)
         self._may_assess.add(assessing.assign.assessor_id)
         await self.sending.send(assessing.enter, assessing.enter_id, occurred_at=when)

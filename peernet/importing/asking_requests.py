@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -24,6 +25,7 @@ ENDS_IT = frozenset(each.code for each in (FORBIDDEN, UNAVAILABLE, TOO_LATE, BUS
 def asking_id(asker: Asking, claims: Claims, *names: object) -> UUID:
     """The command id of the same request in every sheet and every run; a keyed digest, so that it tells nothing of it.
 
+    It is made of what the sheet says alone: with the moment of a run in it, the next run would ask again.
     `names` say what is asked for.
     """
     when = f"{asker.asked.isoformat()} " if asker.asked else ""
@@ -37,13 +39,17 @@ def newcomer_id(command_id: UUID) -> UUID:
 
 @dataclass(frozen=True)
 class AskingRequest(Generic[A]):
-    """What one row asks for. `person_id` is whose it is: who holds the address, or the person whom it makes."""
+    """What one row asks for. `person_id` is whose it is: who holds the address, or the person whom it makes.
+
+    `occurred_at` is when they asked, and never later than the import; None where the sheet does not say.
+    """
 
     row: Planned[A]
     asker: A
     command: Command
     command_id: UUID
     person_id: UUID
+    occurred_at: datetime | None
     warnings: tuple[Warned, ...] = ()
 
 
@@ -92,7 +98,7 @@ class InOrder(Generic[R]):
 
     async def _send(self, request: R) -> Outcome | None:
         reply, again = await self._network.sending.send(
-            request.command, request.command_id, on_behalf_of=request.person_id, occurred_at=request.asker.asked
+            request.command, request.command_id, on_behalf_of=request.person_id, occurred_at=request.occurred_at
         )
         self.sequence = max(self.sequence, reply.sequence)
         self.there.append(request)

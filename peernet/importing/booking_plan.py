@@ -50,6 +50,6 @@ def book_place(asker: Asker, plan: BookingPlan, command_id: UUID, sessions: tupl
         "access_needs": tuple(dict.fromkeys(need_called(each) for each in asker.access_needs)),
         "access_text": asker.access_text,
         "diet": asker.diet,
-        "basis": by_filling_in(plan.wording, asker.asked),
+        "basis": by_filling_in(plan.wording, min(asker.asked, plan.now)),
     }
     return BookPlace.model_validate(command.model_dump(exclude_unset=True) | needs)

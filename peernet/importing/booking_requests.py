@@ -9,6 +9,7 @@ from peernet.importing.asking_requests import AskingRequest, asking_id, newcomer
 from peernet.importing.booking_outcomes import BOOKINGS, not_a_member, unclear_session, unfit
 from peernet.importing.booking_plan import BookingPlan, book_place, booking_id
 from peernet.importing.choices import Choices
+from peernet.importing.moments import by_now
 from peernet.importing.network import Network
 from peernet.importing.outcomes import Outcome
 from peernet.importing.whose import holder_of
@@ -56,4 +57,5 @@ class Preparing:
         person_id = holder.person_id if holder else newcomer_id(command_id)
         is_member = holder is not None and holder.is_member
         warnings = (not_a_member(mapping),) if asker.says_member and not is_member else ()
-        return BookingRequest(row, asker, command, command_id, person_id, warnings)
+        occurred_at = by_now(asker.asked, self.plan.now)
+        return BookingRequest(row, asker, command, command_id, person_id, occurred_at, warnings)

@@ -82,6 +82,9 @@ class Recognising:
 
     async def _recognise(self, row: PlannedRow) -> Recognised:
         extras = self.plan.extras[row.number]
+        if row.names_other_place:
+            # Also of somebody known: what it says is recorded nowhere yet.
+            return Refusal(unusable(row))
         if extras.peernet_id and (past := await past_of(self.network.log, extras.peernet_id)):
             return met(row, extras.peernet_id, past)
         if row.person is None:

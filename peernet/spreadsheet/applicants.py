@@ -20,7 +20,7 @@ class Applicant(Asking):
     """Somebody who applied. `site` is the cell with their preferred one, as typed; None is for whoever has none.
 
     `lived_experience` is own, carer, both, none or prefer_not_to_say. `scores` are those that the row has,
-    given at `scored` where it says when.
+    given at `scored` where it says when; as `asked`, that is what the sheet says, and may be still to come today.
     """
 
     lived_experience: str

@@ -42,6 +42,7 @@ class ReadApplication(AskingRow):
 
     def _scored(self, applied: datetime | None) -> datetime | None:
         if given(self.cell("scored")) is None:
+            self.warn_of_left_out_date("scored", "the import counts as when the scores were given")
             return None
         scored = self.past("scored", "", "")
         if scored and applied and scored < applied:

@@ -13,7 +13,10 @@ from peernet.spreadsheet.text import squash
 
 @dataclass(frozen=True)
 class Asking:
-    """Somebody who asks, at `asked` (in UTC); None in a sheet that does not say when."""
+    """Somebody who asks, at `asked` (in UTC), as the sheet says it; None in a sheet that does not say when.
+
+    Where it gives today without a time, `asked` may be still to come: what is sent must not be.
+    """
 
     asked: datetime | None
     full_name: str

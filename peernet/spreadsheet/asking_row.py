@@ -43,7 +43,10 @@ class AskingRow(RowReader):
         return self
 
     def past(self, name: str, absence: str, remedy: str) -> datetime | None:
-        """The moment in that cell; where it is empty, a refusal that says `absence` and `remedy`."""
+        """The moment in that cell; where it is empty, a refusal that says `absence` and `remedy`.
+
+        It is what the cell says in every run: midday of a day alone, which today may be still to come.
+        """
         if given(self.cell(name)) is None:
             self.refuse("row.no_time", absence, remedy, name)
             return None
@@ -56,7 +59,7 @@ class AskingRow(RowReader):
             self.refuse("row.date_in_future", message, remedy, name)
         elif not timed:
             self.warn("row.day_alone", "There is a day without a time: midday was taken.", name)
-        return min(moment, self.sheet.now)
+        return moment
 
     def contact(self, *, needed: bool = False) -> dict[str, str | None]:
         """`email` and `phone`. A row without either is refused where one is `needed`, else it is to be looked at."""

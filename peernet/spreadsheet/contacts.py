@@ -33,7 +33,7 @@ class Phone:
 
 def parse_email(text: str) -> str | None:
     """The address in lower case without stray spaces; None for a blank; UnclearValue for no address."""
-    typed = given(text)
+    typed = _given_address(text)
     if typed is None or _SAYS_NONE.fullmatch(typed):
         return None
     if len(typed) > _LONGEST:
@@ -50,6 +50,12 @@ def parse_email(text: str) -> str | None:
     if not _ADDRESS.fullmatch(address) or len(address) > 254 or len(local) > 64:
         raise _no_address()
     return address
+
+
+def _given_address(text: str) -> str | None:
+    """Nothing with an @ and a letter counts as nothing: "Nil <nil@nhs.example>" is somebody's."""
+    holds_address = "@" in text and any(c.isalnum() for c in text)
+    return tidy(text) if holds_address else given(text)
 
 
 def _no_address() -> UnclearValue:

@@ -18,6 +18,8 @@ from peernet.spreadsheet.row_reader import Frame, RowReader
 from peernet.spreadsheet.spellings import Spellings
 from peernet.spreadsheet.text import given, squash
 
+_NO_ADDRESSES = ("organisation", "service", "area", "role")
+
 
 @dataclass(frozen=True)
 class Sheet(Frame):
@@ -47,6 +49,7 @@ class ReadRow(RowReader):
         self.person = self._person()
         self._look_for_shifted_cells()
         self.look_for_swallowed_rows()
+        self._look_for_addresses()
 
     def _person(self) -> Person:
         name = self.full_name()
@@ -109,6 +112,7 @@ class ReadRow(RowReader):
 
     def _joined(self) -> str | None:
         if given(self.cell("joined")) is None:
+            self.warn_of_left_out_date("joined", "today counts as when the person joined")
             return None
         joined = self.tried("joined", "row.bad_date", lambda: parse_date(self.cell("joined"), self.sheet.today))
         if joined and is_after(joined, self.sheet.today):
@@ -162,6 +166,17 @@ class ReadRow(RowReader):
         from_note = suggest_needs(note) if note else ()
         said = [text for text, found in ((asked, from_asked), (note, from_note)) if text and found]
         return tuple(dict.fromkeys(from_asked + from_note)), "; ".join(said) or None
+
+    def _look_for_addresses(self) -> None:
+        """What these columns say of an organisation is kept in plain text, where nobody can be forgotten."""
+        for name in _NO_ADDRESSES:
+            if "@" in self.cell(name):
+                self.refuse(
+                    "row.address_in_cell",
+                    "There is an @ in the cell, as in an e-mail address.",
+                    "Write only what the heading says, and put the address under a heading of its own.",
+                    name,
+                )
 
     def _look_for_shifted_cells(self) -> None:
         if self.has_too_many_cells:

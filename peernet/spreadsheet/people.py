@@ -7,6 +7,9 @@ from peernet.spreadsheet.problems import Refusal, Warned
 from peernet.spreadsheet.repeats import name_and_phone
 from peernet.spreadsheet.text import squash
 
+OTHER_PLACE = "row.other_place"
+"""The code of a row about the person of an earlier one, whom it has at another organisation or service."""
+
 
 @dataclass(frozen=True)
 class MemberDefaults:
@@ -62,6 +65,10 @@ class PlannedRow:
     repeat_of: int | None = None
     refusals: tuple[Refusal, ...] = ()
     warnings: tuple[Warned, ...] = ()
+
+    @property
+    def names_other_place(self) -> bool:
+        return any(refusal.code == OTHER_PLACE for refusal in self.refusals)
 
     @property
     def refusal(self) -> Refusal | None:

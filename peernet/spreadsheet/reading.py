@@ -14,7 +14,8 @@ from peernet.spreadsheet.problems import UnusableSheet
 from peernet.spreadsheet.text import squash
 
 DELIMITERS = (",", ";", "\t", "|")
-OUR_COLUMNS = ("Problem", "What to do")
+WHY_COLUMNS = ("Problem", "What to do")
+OUR_COLUMNS = ("Row", *WHY_COLUMNS)
 
 _LOOK_FOR_HEADINGS_IN = 30
 _SEPARATOR_LINE = re.compile(r"sep=([,;|\t])\r?\n?", re.IGNORECASE)
@@ -80,9 +81,12 @@ def _table(records: list[list[str]], heading_row: int, encoding: str, delimiter:
 
 def _our_columns(headings: list[str]) -> set[int]:
     """The columns that `rejects` added, so that a corrected file reads like the one it was made from."""
-    if all(ours in headings for ours in OUR_COLUMNS) and len(headings) > len(OUR_COLUMNS):
-        return {headings.index(ours) for ours in OUR_COLUMNS}
-    return set()
+    if not all(ours in headings for ours in WHY_COLUMNS) or len(headings) <= len(WHY_COLUMNS):
+        return set()
+    found = {headings.index(ours) for ours in WHY_COLUMNS}
+    before = headings.index(WHY_COLUMNS[0]) - 1
+    # Elsewhere, and in files of rejects from before we wrote it, a column of that name is somebody's own.
+    return found | {before} if before >= 0 and headings[before] == OUR_COLUMNS[0] else found
 
 
 def _choose(text: str, delimiters: Iterable[str], kind: SheetKind, wanted: set[str]) -> tuple[str, int]:

@@ -49,12 +49,13 @@ def rejects_of(plan: Iterable[Planned]) -> list[Reject]:
 
 
 def write_rejects(table: Table, rejects: Iterable[Reject]) -> bytes:
-    """A CSV file of those rows as they were, after two columns that say why; importing it ignores the two."""
+    """A CSV file of those rows as they were, after three columns: their numbers in that table, which is how messages
+    speak of them, and why they are here. Importing it ignores the three."""
     by_number = {reject.number: reject for reject in rejects}
     lines: list[Sequence[str]] = [(*OUR_COLUMNS, *table.headings)]
     for row in table.rows:
         if reject := by_number.get(row.number):
-            lines.append((reject.problem, reject.remedy, *row.cells))
+            lines.append((str(row.number), reject.problem, reject.remedy, *row.cells))
     return _csv(lines, table.delimiter)
 
 

@@ -54,12 +54,12 @@ def disagreements(
     first: "DataclassInstance", again: "DataclassInstance", number: int, *, ignore: Collection[str] = ()
 ) -> Iterator[Warned]:
     """What to look at where a row repeats the row of that number."""
-    differing = _differing(first, again, ignore)
-    if differing:
-        said = ", ".join(name.replace("_", " ") for name in differing)
+    names = differing(first, again, ignore=ignore)
+    if names:
+        said = ", ".join(name.replace("_", " ") for name in names)
         message = f"It repeats row {number} but differs in: {said}. Row {number} was used."
-        yield Warned("row.repeat_differs", message, differing[0])
-    if "full_name" in differing:
+        yield Warned("row.repeat_differs", message, names[0])
+    if "full_name" in names:
         yield Warned(
             "row.repeat_other_name",
             f"It has the e-mail address of row {number} under another name. If they are two "
@@ -68,7 +68,7 @@ def disagreements(
         )
 
 
-def _differing(first: "DataclassInstance", again: "DataclassInstance", ignore: Collection[str]) -> Sequence[str]:
+def differing(first: "DataclassInstance", again: "DataclassInstance", *, ignore: Collection[str] = ()) -> Sequence[str]:
     """The fields that the later row fills in otherwise; those that differ in capitals only are the same."""
     names = (field.name for field in fields(first) if field.name not in ignore)
     return [name for name in names if not _same(getattr(first, name), getattr(again, name))]

@@ -7,7 +7,8 @@ from typing import ClassVar, TypeVar
 from peernet.spreadsheet.columns import ColumnMapping
 from peernet.spreadsheet.problems import Refusal, UnclearValue, Warned
 from peernet.spreadsheet.reading import Row, Table
-from peernet.spreadsheet.text import given, squash
+from peernet.spreadsheet.swallowed import holds_further_rows
+from peernet.spreadsheet.text import given_name, squash, tidy
 
 T = TypeVar("T")
 
@@ -19,12 +20,16 @@ class Frame:
     """Where the cells of every row are."""
 
     mapping: ColumnMapping
-    width: int
+    headings: tuple[str, ...]
     delimiter: str
 
     @staticmethod
-    def parts(table: Table, mapping: ColumnMapping) -> tuple[ColumnMapping, int, str]:
-        return mapping, len(table.headings), table.delimiter
+    def parts(table: Table, mapping: ColumnMapping) -> tuple[ColumnMapping, tuple[str, ...], str]:
+        return mapping, table.headings, table.delimiter
+
+    @property
+    def width(self) -> int:
+        return len(self.headings)
 
 
 class RowReader:
@@ -52,10 +57,10 @@ class RowReader:
     def full_name(self) -> str:
         """From one column or two; "" and a refusal where there is none."""
         mapped = self.frame.mapping.mapped
-        first = given(self.cell("name")) or given(self.cell("first_name")) or ""
-        last = given(self.cell("last_name")) or ""
+        first = given_name(self.cell("name")) or given_name(self.cell("first_name")) or ""
+        last = given_name(self.cell("last_name")) or ""
         # "Name" beside "Surname" holds the first name, unless it already ends with the surname.
-        whole = "name" in mapped and bool(given(self.cell("name")))
+        whole = "name" in mapped and bool(given_name(self.cell("name")))
         if whole and ("first_name" in mapped or squash(first).endswith(squash(last))):
             last = ""
         name = f"{first} {last}".strip()
@@ -78,26 +83,44 @@ class RowReader:
     def warn(self, code: str, message: str, name: str) -> None:
         self.warnings.append(Warned(code, self._about(name, message), name))
 
+    def warn_of_left_out_date(self, name: str, instead: str) -> None:
+        """Where a cell that holds no date is not empty; `instead` says what comes of it."""
+        if self.cell(name).strip():
+            self.warn(
+                "row.no_date",
+                f"There is no date in the cell; it was left out, and {instead}. Write the date before you import the "
+                "row; where the sheet shows ####, make the column wider and save the file again.",
+                name,
+            )
+
     def look_for_swallowed_rows(self) -> None:
         """A stray quotation mark joins the rows up to the next one: no row may vanish without a word."""
-        frame = self.frame
-        for name in frame.mapping.mapped:
-            cell = frame.mapping.cell(self.row.cells, name)
-            further = cell.splitlines()[1:]
-            if frame.width >= 5 and any(line.count(frame.delimiter) >= frame.width - 2 for line in further):
-                self.refuse(
-                    "row.rows_run_together",
-                    "The cell seems to hold further rows of the sheet, which were not imported either.",
-                    "Remove the quotation mark where the cell begins, in the original file, and import that.",
-                    name,
-                )
-            elif len(cell) > self._longest(name):
+        names = {column.index: name for name, column in self.frame.mapping.mapped.items()}
+        for index, cell in enumerate(self.row.cells):
+            name = names.get(index)
+            if holds_further_rows(cell, index, self.frame.width, self.frame.delimiter, self._may_be_long(name)):
+                self._refuse_swallowed(index, name)
+            elif name and len(cell) > self._longest(name):
                 self.refuse(
                     "row.cell_too_long",
                     f"The cell has more than {self._longest(name):,} characters.",
                     "Shorten it.",
                     name,
                 )
+
+    def _refuse_swallowed(self, index: int, name: str | None) -> None:
+        heading = self.frame.headings[index] if index < self.frame.width else ""
+        heading = tidy(heading) or "A cell without a heading"
+        message = f"{heading}: The cell seems to hold further rows of the sheet, which were not imported either."
+        remedy = (
+            "Remove the quotation mark where the cell begins, in the original file, and import that. Where all of it "
+            "does belong in the cell, write it on one line."
+        )
+        self.refusals.append(Refusal("row.rows_run_together", message, remedy, name or heading))
+
+    def _may_be_long(self, name: str | None) -> bool:
+        """Whoever keeps a column that is not used may keep notes in it."""
+        return name is None or name in self.notes
 
     def _about(self, name: str, message: str) -> str:
         return f"{self.frame.mapping.heading(name)}: {message}"

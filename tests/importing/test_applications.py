@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +103,26 @@ async def test_an_application_says_what_the_row_says_as_of_when_they_applied(nor
     basis = applied["data"]["basis"]
     assert (basis["kind"], basis["wording_id"], basis["method"]) == ("explicit_consent", FORM.id, "imported")
     assert basis["given_at"] == "2025-11-05T10:00:00Z"
+
+
+async def test_today_without_a_time_is_the_same_application_at_any_moment(norwich: Town, ann: Applying) -> None:
+    intake = await norwich.intake()
+    morning = datetime(2025, 11, 5, 8, 30, tzinfo=UTC)
+    # Without an address: nothing but the id of the command tells that it is the same person.
+    path = norwich.preston.folder / "today.csv"
+    lines = ("Applied,Name,Phone,Lived experience,Date scored,A1 recovery", f"DAY,{ann.name},0113 496 0123,own,DAY,3")
+    path.write_text("\n".join(lines).replace("DAY", f"{morning:%d/%m/%Y}"), encoding="utf-8")
+    imported = await norwich.apply_all(path, intake, now=morning)
+    assert (results(imported), imported.scored) == (["applied"], 1)
+    (request,) = imported.requests
+    bodies = await norwich.of_applications(request.application_id)
+    times = {datetime.fromisoformat(body["time"]) for body in bodies if not body["actor"].startswith("system:")}
+    assert times == {morning}
+    end = await norwich.done_by_people()
+    for later in (timedelta(minutes=5), timedelta(hours=14), timedelta(days=1)):
+        again = await norwich.apply_all(path, intake, now=morning + later)
+        assert (results(again), again.scored) == (["already_applied"], 1)
+    assert await norwich.done_by_people() == end
 
 
 async def test_nothing_personal_is_plain_in_the_log(norwich: Town, ann: Applying) -> None:

@@ -4,11 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from peernet.importing.asking_requests import asking_id
 from peernet.importing.booking_outcomes import BookingResult
 from peernet.importing.booking_showing import details, filled, moved, waiting
 from peernet.importing.bookings import ImportedBookings
@@ -33,7 +35,8 @@ from tests.importing.asking import (
     people_asking,
     written,
 )
-from tests.importing.launched import EXAMPLES, letters
+from tests.importing.launched import CLAIMS_OF_NETWORK, EXAMPLES, letters
+from tests.spreadsheet.test_bookings import planned
 
 ASKED = "2025-09-01 10:00"
 
@@ -179,6 +182,34 @@ async def test_who_cancelled_since_is_not_booked_again(durham: Town, ann: Asking
     # Whoever asks anew later asks anew.
     anew = await durham.book_all(sheet(durham, replace(ann, asked="2025-09-02 10:00")), gathering)
     assert results(anew) == ["waiting"]
+
+
+async def test_today_without_a_time_is_the_same_request_at_any_moment(durham: Town, ann: Asking) -> None:
+    gathering = await durham.gathering(4, starts_local="2090-10-15T10:00", ends_local="2090-10-15T16:00")
+    morning = datetime(2025, 9, 1, 8, 30, tzinfo=UTC)
+    row = replace(ann, asked=f"{morning:%d/%m/%Y}", email="", workshop="", access="wheelchair")
+    path = sheet(durham, row, replace(row, name="Bo"))
+    imported = await durham.book_all(path, gathering, now=morning)
+    assert results(imported) == ["booked"] * 2
+    booked = [body for body in await durham.of_gathering(gathering) if body["type"] == "PlaceBooked"]
+    assert {datetime.fromisoformat(body["time"]) for body in booked} == {morning}
+    assert {datetime.fromisoformat(body["data"]["basis"]["given_at"]) for body in booked} == {morning}
+    await durham.do(
+        CancelBooking(gathering_id=gathering, booking_id=imported.requests[0].booking_id), occurred_at=morning
+    )
+    end = await durham.last_sequence()
+    for later in (timedelta(minutes=5), timedelta(hours=14), timedelta(days=1)):
+        for dry_run in (True, False):
+            again = await durham.book_all(path, gathering, now=morning + later, dry_run=dry_run)
+            assert results(again) == ["already_asked"] * 2
+    assert await durham.last_sequence() == end
+
+
+def test_ids_of_days_in_the_past_are_what_they_were_in_networks_that_imported_them() -> None:
+    (row,) = planned("When asked,Name,Email\n01/09/2025,Ann,ann@post.example\n")
+    assert row.asker is not None
+    id = asking_id(row.asker, CLAIMS_OF_NETWORK, "gathering", UUID("01980000-0000-7000-8000-0000000000a1"))
+    assert id == UUID("1ac860fb-b76f-751d-8fec-87d3d67a8030")
 
 
 async def test_a_corrected_row_comes_in_and_one_bad_row_keeps_nobody_out(durham: Town, ann: Asking) -> None:

@@ -27,7 +27,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.training import ApplicantClaimed
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
-from tests.importing.launched import CLAIMS_OF_NETWORK, EXAMPLES, Launched, Someone, counts, letters
+from tests.importing.launched import CLAIMS_OF_NETWORK, EXAMPLES, HEADINGS, Launched, Someone, counts, letters
 from tests.support.running import COORDINATOR, NOW, record
 
 NEWSLETTER = ConsentPurpose.NEWSLETTER
@@ -208,6 +208,41 @@ async def test_one_bad_row_never_blocks_the_rest_and_a_corrected_file_imports(
     corrected = preston.folder / "people.rejects.csv"
     corrected.write_text(content, encoding="utf-8")
     assert counts(await preston.bring_in(corrected)) == {"rows": 3, "joined": 3, "already_member": 0, "refused": 0}
+
+
+async def test_a_second_place_of_somebody_is_for_a_person_to_add_however_often_it_is_imported(
+    preston: Launched, maja: Someone
+) -> None:
+    sheet = preston.sheet(maja.row(), maja.row(organisation=f"Lantern {letters()}"))
+    wanted = {"rows": 2, "joined": 1, "already_member": 0, "refused": 1}
+    assert counts(await preston.bring_in(sheet, dry_run=True)) == wanted
+    imported = await preston.bring_in(sheet)
+    assert counts(imported) == wanted
+    (reject,) = to_correct(imported.outcomes, Result.REFUSED)
+    assert (reject.number, "AddAffiliation" in reject.remedy) == (3, True)
+    end = await preston.last_sequence()
+    again = await preston.bring_in(sheet)
+    assert counts(again) == {**wanted, "joined": 0, "already_member": 1}
+    assert await preston.last_sequence() == end
+
+
+async def test_a_second_place_under_the_id_of_somebody_known_is_for_a_person_to_add_too(
+    preston: Launched, maja: Someone
+) -> None:
+    await preston.bring_in(preston.sheet(maja.row()))
+    id = (await preston.person(maja.name)).member_id
+    rows = (f"{maja.row()},{id}", f"{maja.row(organisation='Lantern')},{id}")
+    imported = await preston.bring_in(preston.sheet(*rows, headings=f"{HEADINGS},Peernet ID"))
+    assert [outcome.code for outcome in imported.outcomes] == ["member.already", "row.other_place"]
+
+
+async def test_rows_that_a_quotation_mark_swallowed_leave_no_address_in_the_log(preston: Launched) -> None:
+    cal, eve = f"{letters()}@post.example", f"{letters()}@post.example"
+    rows = (f'Ann Ash,{letters()}@post.example,"Lantern', f"Cal Coe,{cal},Lantern", f'Eve Elm,{eve},Lantern"')
+    imported = await preston.bring_in(preston.sheet(*rows, headings="Name,Email,Org"))
+    assert [outcome.code for outcome in imported.outcomes] == ["row.rows_run_together"]
+    log = b"".join(await preston.running.bodies())
+    assert not [address for address in (cal, eve) if address.encode() in log]
 
 
 async def test_a_repeat_of_a_refused_row_is_refused_too(preston: Launched, maja: Someone) -> None:

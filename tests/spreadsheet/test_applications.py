@@ -134,6 +134,7 @@ def test_refusals_name_the_field_and_the_remedy(cells: dict[str, str], code: str
     [
         ({"phone": "029 2018620"}, ["row.odd_phone"]),
         ({"applied": "2026-01-05"}, ["row.day_alone"]),
+        ({"scored_on": "########"}, ["row.no_date"]),
         ({"A1_recovery": "3", "A1_give_back": ""}, ["row.score_missing"]),
         ({"A1_recovery": "3", "A1_give_back": "3", "A2_recovery": "", "A2_give_back": ""}, []),
     ],

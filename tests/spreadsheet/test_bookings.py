@@ -126,6 +126,15 @@ def test_no_choice_is_none(cell: str) -> None:
     assert only_asker(workshop=cell).session is None
 
 
+@pytest.mark.parametrize("hour", [0, 9, 12, 23])
+def test_today_without_a_time_says_the_same_at_any_time_of_today(hour: int) -> None:
+    data = b"When asked,Name\n22/11/2026,Ann\n"
+    table = read_table(data, BOOKING_SHEET)
+    (row,) = plan_bookings(table, map_columns(table.headings, BOOKING_SHEET), NOW.replace(hour=hour))
+    assert row.asker is not None
+    assert row.asker.asked == datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
 def test_people_come_in_the_order_in_which_they_asked() -> None:
     plan = planned(
         HEAD

@@ -27,6 +27,11 @@ def test_a_good_row_is_a_person() -> None:
     [
         ({"name": "Unknown (see notebook)"}, "row.no_name", "name"),
         ({"name": "12"}, "row.no_name", "name"),
+        ({"name": "#N/A"}, "row.no_name", "name"),
+        ({"organisation": "Lantern jo@post.example"}, "row.address_in_cell", "organisation"),
+        ({"service": "jo@post.example"}, "row.address_in_cell", "service"),
+        ({"area": "Leeds; jo@post.example"}, "row.address_in_cell", "area"),
+        ({"role": "PSW (jo@post.example)"}, "row.address_in_cell", "role"),
         ({"email": ""}, "row.no_way_to_reach", "email"),
         ({"email": "", "phone": "ask Jo"}, "row.no_way_to_reach", "email"),
         ({"email": "ann@"}, "row.bad_email", "email"),
@@ -57,6 +62,8 @@ def test_refusals_name_the_field_and_the_remedy(cells: dict[str, str], code: str
         ({"paid": "sessional"}, "row.unclear_paid"),
         ({"paid": "paid", "role": "Peer volunteer"}, "row.paid_volunteer"),
         ({"notes": "prefers phone"}, "row.channel_without_contact"),
+        ({"joined": "########"}, "row.no_date"),
+        ({"joined": "#N/A"}, "row.no_date"),
     ],
 )
 def test_warnings_refuse_nothing(cells: dict[str, str], code: str) -> None:
@@ -68,6 +75,11 @@ def test_warnings_refuse_nothing(cells: dict[str, str], code: str) -> None:
 @pytest.mark.parametrize(
     ("cells", "name"),
     [
+        ({"name": "Na-Young Kim"}, "Na-Young Kim"),
+        ({"name": "", "first name": "Na", "surname": "Li"}, "Na Li"),
+        ({"name": "", "first name": "Jennifer", "surname": "Null"}, "Jennifer Null"),
+        ({"name": "", "first name": "Nil", "surname": "None"}, "Nil None"),
+        ({"name": "n/a", "first name": "Ann", "surname": "TBC - ask Jo"}, "Ann"),
         ({"name": "  Ann   O'Neil "}, "Ann O'Neil"),
         ({"name": "Ann", "surname": "O'Neil"}, "Ann O'Neil"),
         ({"name": "Ann O'Neil", "surname": "O'NEIL"}, "Ann O'Neil"),
@@ -159,6 +171,73 @@ def test_rows_swallowed_by_a_stray_quotation_mark_are_noticed() -> None:
         HEAD + 'Ann,a@b.example,,T,,"rang\nBob,b@b.example,,T,,\nEve,e@b.example,,T,,"tea\nJo,j@b.example,,T,,\n'
     )
     assert [row.refusal.code if row.refusal else "" for row in plan] == ["row.rows_run_together", ""]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        'Name,Email,Org\nAnn,a@b.example,"Lantern\nBob,b@b.example,Lantern\nEve,e@b.example,Lantern"\n',
+        'Name;Email;Org\nAnn;a@b.example;"Lantern\nBob;b@b.example;Lantern"\n',
+        'Name,Email,Org\nAnn,"a@b.example,Lantern\nBob",b@b.example,Lantern\n',
+        'Name,Email,Org\n"Ann,a@b.example,Lantern\n"Bob,b@b.example,Lantern\n',
+        'Name,Email,Org,Notes\nAnn,a@b.example,Lantern,"rang\nBob,b@b.example,Lantern,tea"\n',
+        'Name,Email,Org,Shoe\nAnn,a@b.example,Lantern,"small\nBob,b@b.example,Lantern,large"\n',
+        HEAD + 'Ann,a@b.example,,"T,yes,\nBob,b@b.example",,T,,\n',
+    ],
+)
+def test_rows_swallowed_are_noticed_in_a_narrow_sheet_and_in_any_column(data: str) -> None:
+    (row,) = planned(data)
+    assert row.person is None
+    assert "row.rows_run_together" in [refusal.code for refusal in row.refusals]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        'Name,Email,Org,Notes\nAnn,a@b.example,T,"rang, twice\nlikes tea, cake, and quiet"\n',
+        'Name,Email,Org,Shoe\nAnn,a@b.example,T,"small\nor, if there is none, large"\n',
+        'Name,Email,Org\nAnn,a@b.example,"Moorland, Leeds\nTrust"\n',
+        HEAD + 'Ann,a@b.example,,T,,"rang 0113 496 0123\nat 10, 11, and 12"\n',
+    ],
+)
+def test_a_cell_with_lines_and_commas_of_its_own_is_no_further_row(data: str) -> None:
+    (row,) = planned(data)
+    assert row.refusals == ()
+
+
+def test_another_place_of_the_same_person_is_refused_and_says_how_to_add_it() -> None:
+    plan = planned(
+        "Name,Email,Organisation,Service\n"
+        "Ann,a@b.example,T,Rehab\n"
+        "Ann,a@b.example,Lantern,Rehab\n"
+        "Ann,a@b.example,T,In-patients\n"
+        "Ann,a@b.example,the t,REHAB\n"
+        "Ann,a@b.example,,\n"
+    )
+    assert [[refusal.code for refusal in row.refusals] for row in plan] == [
+        [],
+        ["row.other_place"],
+        ["row.other_place"],
+        [],
+        [],
+    ]
+    assert [row.repeat_of for row in plan] == [None, None, None, 2, 2]
+    refusal = plan[1].refusal
+    assert refusal is not None
+    assert refusal.message.startswith("Organisation: It is about the person of row 2")
+    assert "peernet send membership AddAffiliation" in refusal.remedy
+    assert "Lantern" not in refusal.message + refusal.remedy
+
+
+def test_another_place_under_another_name_says_that_they_may_be_two_people() -> None:
+    plan = planned("Name,Email,Organisation\nAnn,a@b.example,T\nBob,a@b.example,Lantern\n")
+    assert plan[1].refusal is not None
+    assert "another name" in plan[1].refusal.message
+
+
+def test_a_default_organisation_is_no_other_place() -> None:
+    data = "Name,Email,Organisation\nAnn,a@b.example,T\nAnn,a@b.example,\n"
+    assert planned(data, MemberDefaults(organisation="Lantern"))[1].repeat_of == 2
 
 
 def test_a_bad_row_never_stops_the_others() -> None:

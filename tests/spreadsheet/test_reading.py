@@ -92,6 +92,7 @@ def test_unusable_files_say_why(data: bytes, code: str) -> None:
 @given(st.binary(max_size=400))
 @example(b'Name\n"')
 @example(b"Problem,What to do,\n,,x")
+@example(b"Row,Problem,What to do\n,,x")
 @example(b"sep=;")
 def test_any_bytes_give_a_table_or_a_sentence(data: bytes) -> None:
     try:

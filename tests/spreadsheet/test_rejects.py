@@ -1,6 +1,7 @@
 import csv
 import io
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,13 +41,36 @@ def test_a_corrected_file_imports() -> None:
     data = "Name,Email,Phone,Organisation,Joined\nAnn,a@b.example,+44 113 496 0123,T,31/02/2024\n,,,T,\n"
     table, mapping = opened(data)
     written = write_rejects(table, rejects_of(plan_members(table, mapping, TODAY)))
-    assert written.decode("utf-8-sig").splitlines()[0].startswith("Problem,What to do,Name")
+    assert written.decode("utf-8-sig").splitlines()[0].startswith("Row,Problem,What to do,Name")
     (row,) = (row for row in planned(written.replace(b"31/02/2024", b"28/02/2024")) if row.person)
     assert row.person is not None
     assert (row.person.joined, row.person.phone) == ("2024-02-28", "+441134960123")
 
 
-def test_rejects_of_rejects_have_the_two_columns_once() -> None:
+def test_rejects_carry_the_number_that_messages_speak_of() -> None:
+    table, _ = opened("Name,Email,Organisation\nAnn,a@b.example,T\n,,\nBob,,T\nEve,,T\n")
+    written = write_rejects(table, [Reject(5, "It repeats row 4, which could not be used.", "Correct row 4.")])
+    (line,) = csv.DictReader(io.StringIO(written.decode("utf-8-sig")))
+    assert (line["Row"], line["Name"], line["What to do"]) == ("5", "Eve", "Correct row 4.")
+
+
+@pytest.mark.parametrize(
+    ("data", "headings", "cells"),
+    [
+        ("Problem,What to do,Name,Email\nWhy,What,Ann,a@b.example\n", ("Name", "Email"), ("Ann", "a@b.example")),
+        ("Problem,What to do,Row,Name,Email\nWhy,What,7,Ann,\n", ("Row", "Name", "Email"), ("7", "Ann", "")),
+        ("Row,Problem,What to do,Row,Name,Email\n2,Why,What,7,Ann,\n", ("Row", "Name", "Email"), ("7", "Ann", "")),
+        ("Row,Name,Email\n7,Ann,\n", ("Row", "Name", "Email"), ("7", "Ann", "")),
+    ],
+)
+def test_rejects_from_before_and_columns_of_the_sheets_own_are_read(
+    data: str, headings: tuple[str, ...], cells: tuple[str, ...]
+) -> None:
+    table = read_table(data.encode(), MEMBER_SHEET)
+    assert (table.headings, table.rows[0].cells) == (headings, cells)
+
+
+def test_rejects_of_rejects_have_our_columns_once() -> None:
     table, mapping = opened("Name,Email,Organisation\nAnn,,T\n")
     once = write_rejects(table, rejects_of(plan_members(table, mapping, TODAY)))
     again = read_table(once, MEMBER_SHEET)

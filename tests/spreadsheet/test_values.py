@@ -10,7 +10,7 @@ from peernet.spreadsheet.problems import UnclearValue
 from peernet.spreadsheet.roles import parse_role
 from peernet.spreadsheet.spellings import Spellings
 from peernet.spreadsheet.text import given as given_text
-from peernet.spreadsheet.text import tidy
+from peernet.spreadsheet.text import given_name, tidy
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,21 @@ def test_one_address_however_it_is_typed(typed: str) -> None:
     assert parse_email(typed) == "ann.o'neil@nhs.example"
 
 
-@pytest.mark.parametrize("typed", ["", " ", "-", "n/a", "None", "no email", "TBC"])
+@pytest.mark.parametrize(
+    ("typed", "address"),
+    [
+        ("nil.patel@trust.example", "nil.patel@trust.example"),
+        ("Na.Li@trust.example", "na.li@trust.example"),
+        ("na@trust.example", "na@trust.example"),
+        ("null+peers@trust.example", "null+peers@trust.example"),
+        ("Nil <nil@trust.example>", "nil@trust.example"),
+    ],
+)
+def test_an_address_is_never_taken_for_nothing(typed: str, address: str) -> None:
+    assert parse_email(typed) == address
+
+
+@pytest.mark.parametrize("typed", ["", " ", "-", "n/a", "None", "no email", "TBC", "@"])
 def test_no_address(typed: str) -> None:
     assert parse_email(typed) is None
 
@@ -199,6 +213,12 @@ def test_alike_values_get_one_spelling_of_the_sheet(values: list[str]) -> None:
         "unknown",
         "Unknown (see notebook)",
         "TBC - ask Jo",
+        "TBC: ask Jo",
+        "None.",
+        "none, thank you",
+        "tbc(?)",
+        "#N/A",
+        "########",
         "Not known",
     ],
 )
@@ -206,9 +226,21 @@ def test_placeholders_say_nothing(typed: str) -> None:
     assert given_text(typed) is None
 
 
-@pytest.mark.parametrize("typed", ["Na Li", "Tia Noneley", "Dr  Unknown-Smith", "Nil Yalter"])
+@pytest.mark.parametrize(
+    "typed", ["Na Li", "Tia Noneley", "Dr  Unknown-Smith", "Nil Yalter", "Na-Young", "nil.p", "Anon/Smith"]
+)
 def test_names_are_no_placeholders(typed: str) -> None:
     assert given_text(typed) == tidy(typed)
+
+
+@pytest.mark.parametrize("typed", ["Na", "NIL", "None", "null", "N.A.", "Na-Young", "Nil (Nilufar)"])
+def test_a_name_may_be_what_says_nothing_elsewhere(typed: str) -> None:
+    assert given_name(typed) == tidy(typed)
+
+
+@pytest.mark.parametrize("typed", ["", "-", "?", "n/a", "#N/A", "TBC", "tba", "Unknown (see notebook)", "No name"])
+def test_no_name(typed: str) -> None:
+    assert given_name(typed) is None
 
 
 @pytest.mark.parametrize(
