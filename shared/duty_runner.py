@@ -54,6 +54,7 @@ class DutyRunner:
         self._woken = asyncio.Event()
         self._under_way: dict[UUID, asyncio.Task[None]] = {}
         self._done: dict[UUID, int] = {}
+        self._those_given_up = f"{view.name} d JOIN duty_attempt a USING (duty_id, since) WHERE a.attempts >= $1"
 
     async def run(self) -> None:
         """Runs until cancelled: wakes after each commit of the projector, and when the next duty is due."""
@@ -76,14 +77,22 @@ class DutyRunner:
         """Lets it look again at once."""
         self._woken.set()
 
-    async def given_up(self) -> list[asyncpg.Record]:
-        """What failed too often to be tried again: `retry` it, or have it ended by the command DiscardDuty."""
+    async def given_up(self, duty_id: UUID | None = None) -> list[asyncpg.Record]:
+        """What failed too often to be tried again: `retry` it, or have it ended by the command DiscardDuty.
+
+        The first thousand of them, or the one that is named.
+        """
         return await self._pool.fetch(
             "SELECT d.duty_id, d.since, d.kind, d.about, d.why, d.due_at, d.command, a.attempts, a.reason "
-            f"FROM {self._view.name} d JOIN duty_attempt a USING (duty_id, since) "
-            "WHERE a.attempts >= $1 ORDER BY d.due_at, d.duty_id LIMIT 1000",
+            f"FROM {self._those_given_up} AND ($2::uuid IS NULL OR d.duty_id = $2) "
+            "ORDER BY d.due_at, d.duty_id LIMIT 1000",
             GIVE_UP_AFTER,
+            duty_id,
         )
+
+    async def count_given_up(self) -> int:
+        """How many there are in all of what `given_up` gives the first of."""
+        return int(await self._pool.fetchval(f"SELECT count(*) FROM {self._those_given_up}", GIVE_UP_AFTER))
 
     async def retry(self, duty_id: UUID) -> bool:
         """Forgets the attempts at a duty, so that it is tried again as if for the first time; False if there are none.

@@ -16,7 +16,7 @@ from shared.decider import DECIDERS
 from shared.definition import Definition
 from shared.log.stream import UnsafeLog
 from shared.logging import set_up_logging
-from shared.settings import ServiceSettings
+from shared.settings import PREFIX, ServiceSettings, UnreadableSetting
 from shared.tracing import set_up_tracing, stop_tracing
 from shared.vault.secrets import WrongMasterKey
 
@@ -36,6 +36,9 @@ def run_service(definition: Definition) -> None:
     except ValidationError as wrong:
         for each in wrong.errors():
             print(_told(each), file=sys.stderr)
+        sys.exit(EXIT_UNSAFE)
+    except UnreadableSetting as unreadable:
+        print(unreadable, file=sys.stderr)
         sys.exit(EXIT_UNSAFE)
     set_up_logging(definition.name, format=settings.log_format, level=settings.log_level)
     if sys.argv[1:] == [_FILL]:
@@ -79,8 +82,10 @@ def _filler() -> tuple[str, ...] | None:
 def _told(wrong: ErrorDetails) -> str:
     """What is wrong with a setting, or with several together, which then are named in what is said."""
     said = wrong["msg"].removeprefix("Value error, ")
-    name = "_".join(map(str, wrong["loc"])).upper()
-    return f"PEERNET_{name}: {said}" if name else said
+    name = PREFIX + "_".join(map(str, wrong["loc"])).upper()
+    if wrong["type"] == "missing":
+        return f"{name} is not set; give it, or name a file that holds it by {name}_FILE."
+    return f"{name}: {said}" if wrong["loc"] else said
 
 
 def collect_garbage_seldom() -> None:

@@ -25,7 +25,12 @@ def app_of(service: Service) -> AsgiFastStream:
 
 
 class _Server(uvicorn.Server):
-    """uvicorn ends the process by the signal that stopped it, before the service's own parts are stopped."""
+    """Stops, too, when the bus does not start: FastStream says that it has before it begins to.
+
+    uvicorn ends the process by the signal that stopped it, before the service's own parts are stopped.
+    """
+
+    bus_failed = False
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -38,11 +43,18 @@ class _Server(uvicorn.Server):
             for each in (signal.SIGINT, signal.SIGTERM):
                 loop.remove_signal_handler(each)
 
+    async def on_tick(self, counter: int) -> bool:
+        self.bus_failed = self.lifespan.error_occurred
+        return await super().on_tick(counter) or self.bus_failed
+
 
 async def serve_until_told(
     definition: Definition, settings: ServiceSettings, *, filler: tuple[str, ...] | None = None
 ) -> None:
-    """Ends by SIGTERM or Ctrl-C. Raises what the service failed with, UnsafeLog and WrongMasterKey among it."""
+    """Ends by SIGTERM or Ctrl-C. Raises what the service failed with, UnsafeLog and WrongMasterKey among it.
+
+    Raises ConnectionError where nobody would hear commands and questions: the bus could not be started.
+    """
     service = Service(definition, settings, filler=filler)
     async with service.running():
         config = uvicorn.Config(
@@ -60,8 +72,12 @@ async def serve_until_told(
             await server.serve()
         finally:
             stopping.cancel()
+        if server.bus_failed and service.broker is not None:
+            await service.broker.stop()
     if service.failure is not None:
         raise service.failure
+    if server.bus_failed:
+        raise ConnectionError("the bus could not be started: see to it that NATS runs, and start the service again")
 
 
 async def _stop_on_failure(service: Service, server: uvicorn.Server) -> None:

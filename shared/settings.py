@@ -14,18 +14,42 @@ from shared.vault.secrets import parse_secret
 PREFIX = "PEERNET_"
 
 
+class UnreadableSetting(OSError):
+    """The file that is to hold a setting cannot be read. The message says which, and what to do."""
+
+    def __init__(self, variable: str, path: str, why: str) -> None:
+        super().__init__(None, why, path)
+        self.variable = variable
+
+    def __str__(self) -> str:
+        return (
+            f"{self.variable}: {self.filename} cannot be read ({self.strerror}); "
+            "say where the file is, and let this user read it."
+        )
+
+
 class _FromFiles(PydanticBaseSettingsSource):
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        return (Path(path).read_text().strip() if path else None), field_name, False
+        variable = f"{PREFIX}{field_name.upper()}_FILE"
+        path = os.environ.get(variable)
+        return (_text_of(variable, path) if path else None), field_name, False
 
     def __call__(self) -> dict[str, Any]:
         values = {name: self.get_field_value(field, name)[0] for name, field in self.settings_cls.model_fields.items()}
         return {name: value for name, value in values.items() if value is not None}
 
 
+def _text_of(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as error:
+        raise UnreadableSetting(variable, path, error.strerror or type(error).__name__) from error
+    except UnicodeDecodeError as error:
+        raise UnreadableSetting(variable, path, "it holds something else than text") from error
+
+
 class NatsSettings(BaseSettings):
-    """How to reach NATS, and as whom."""
+    """How to reach NATS, and as whom. Raises ValidationError for what is set wrongly, and UnreadableSetting."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True)
 

@@ -79,7 +79,7 @@ class Watch:
         broker = self._service.broker
         projecting, connected = projector.active, self._service.nc.is_connected
         return Vitals(
-            log=connected and (broker is None or broker.is_connected),
+            log=connected and (broker is None or broker.listening),
             database=sequence is not None,
             projecting=projecting,
             sequence=sequence,

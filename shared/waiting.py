@@ -21,17 +21,17 @@ _COLUMNS = "sequence, path, type, reason, waiting"
 
 
 async def list_parked(service: "Service", request: dict[str, Any]) -> Any:
-    """The first of them, in order, and how many there are of each kind."""
+    """The first of them, in order, and how many there are in all of each kind."""
     events = await service.pool.fetch(f"SELECT {_COLUMNS} FROM parked ORDER BY sequence LIMIT {_MOST_LISTED}")
     counts = await service.pool.fetchrow(
         "SELECT count(*) FILTER (WHERE NOT waiting) AS unapplied, count(*) FILTER (WHERE waiting) AS waiting, "
         "count(DISTINCT path) AS aggregates FROM parked"
     )
-    duties = await _given_up(service)
+    runner = service.duty_runner
     return {
         "parked": [dict(event) for event in events],
-        "duties": duties,
-        "counts": {**dict(counts or {}), "duties": len(duties)},
+        "duties": [dict(duty) for duty in await runner.given_up()] if runner else [],
+        "counts": {**dict(counts or {}), "duties": await runner.count_given_up() if runner else 0},
     }
 
 
@@ -111,12 +111,16 @@ async def _event(service: "Service", request: dict[str, Any]) -> Any:
 
 
 async def _duty(service: "Service", duty_id: object) -> dict[str, Any]:
-    for duty in await _given_up(service):
-        if str(duty["duty_id"]) == str(duty_id):
-            return duty
-    raise NOT_PARKED("duty_id", service=service.definition.name, what=f"duty {duty_id}")
-
-
-async def _given_up(service: "Service") -> list[dict[str, Any]]:
     runner = service.duty_runner
-    return [] if runner is None else [dict(duty) for duty in await runner.given_up()]
+    wanted = _id_or_none(duty_id)
+    found = await runner.given_up(wanted) if runner and wanted else []
+    if not found:
+        raise NOT_PARKED("duty_id", service=service.definition.name, what=f"duty {duty_id}")
+    return dict(found[0])
+
+
+def _id_or_none(text: object) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None

@@ -33,6 +33,7 @@ class RequestBroker(NatsBroker):
         super().__init__(*args, **options)
         self._requests: list[_Requests] = []
         self._listeners: list[Listen] = []
+        self._listening = False
 
     def listens(self, listen: Listen) -> None:
         """Has `listen` subscribe to what must be heard on the same connection, before any request."""
@@ -49,9 +50,9 @@ class RequestBroker(NatsBroker):
         return self._straight
 
     @property
-    def is_connected(self) -> bool:
-        """Whether requests can reach it just now."""
-        return self._connection is not None and self._connection.is_connected
+    def listening(self) -> bool:
+        """Whether requests can reach it just now: it has subscribed to all of them, and is connected."""
+        return self._listening and self._connection is not None and self._connection.is_connected
 
     async def start(self) -> None:
         await super().start()
@@ -59,6 +60,7 @@ class RequestBroker(NatsBroker):
             await listen(self._straight)
         for requests in self._requests:
             await requests.start(self._straight)
+        self._listening = True
 
     async def stop(
         self,
@@ -66,6 +68,7 @@ class RequestBroker(NatsBroker):
         exc_val: BaseException | None = None,
         exc_tb: TracebackType | None = None,
     ) -> None:
+        self._listening = False
         await asyncio.gather(*(requests.stop() for requests in self._requests))
         with contextlib.suppress(NatsError):  # nothing can be said goodbye to while the server is away
             await super().stop(exc_type, exc_val, exc_tb)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -167,7 +167,10 @@ class DirectReader:
 
 
 class Log:
-    """One network's log. Use `open_log` to get one that was checked."""
+    """One network's log, which nobody has checked yet.
+
+    Services do before they use it, by `require_not_rolled_back` (shared/log/safety.py), and then `ensure`.
+    """
 
     def __init__(self, nc: Client, network: str) -> None:
         self.nc = nc
@@ -244,7 +247,3 @@ class Log:
         if not found:
             raise LookupError(f"the log has nothing at {sequence}")
         return found[0]
-
-    async def last_of(self, subjects: Sequence[str]) -> list[Message]:
-        """The last message of each subject (what `multi_last` gives; it is no history)."""
-        return await self._direct.get({"multi_last": list(subjects), "batch": len(subjects)})

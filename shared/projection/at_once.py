@@ -36,7 +36,7 @@ class _Change(NamedTuple):
 async def write_at_once(db: Connection, some: Sequence[KeptRows], move: Move) -> bool:
     """Writes all that is unwritten and moves the checkpoint; False, and nothing is written, where it was elsewhere.
 
-    Raises asyncpg.DataError for a row that no table can hold.
+    Raises one of HOLDS_NOT for a row that no table can hold.
     """
     changes: list[_Change] = []
     values: list[Any] = [move.before, move.to, move.recorded]

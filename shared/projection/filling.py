@@ -21,7 +21,7 @@ Note = Callable[[int, Sequence[Unapplied]], None]
 class Filling:
     """`read` is the last sequence that is in the tables or in memory.
 
-    `careful` writes each batch, so that it shows which event no row can hold; else writing raises asyncpg.DataError.
+    `careful` writes each batch, so that it shows which event no row can hold; else writing raises one of HOLDS_NOT.
     """
 
     def __init__(

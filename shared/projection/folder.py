@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
 from shared.contracts.messages import UnknownEvent, read_event
 from shared.log.envelope import Stored, type_of
 from shared.log.stream import Message
 from shared.projection.at_once import Move, write_at_once
 from shared.projection.kept import KeptRows, Step, Steps, fold
 from shared.projection.part import Part
-from shared.projection.table import Connection, table_of
+from shared.projection.table import HOLDS_NOT, Connection, table_of
 from shared.projection.view import Key, View, Where
 from shared.projection.writing import write_kept
 from shared.vault.vault import Vault
@@ -144,7 +142,7 @@ class Folder:
                 async with db.transaction():
                     found = await self.apply(db, [message])
                     await self.flush(db)
-            except asyncpg.DataError as error:
+            except HOLDS_NOT as error:
                 self.forget_rows(blocked)
                 found = [self.block(_decoded(message), f"no row can hold it ({type(error).__name__})")]
             problems += found
@@ -238,7 +236,7 @@ async def apply_carefully(folder: Folder, db: Connection, messages: Sequence[Mes
         async with db.transaction():
             problems = await folder.apply(db, messages)
             await folder.flush(db)
-    except asyncpg.DataError:
+    except HOLDS_NOT:
         folder.forget_rows(blocked)
         async with db.transaction():
             return await folder.apply_one_by_one(db, messages)

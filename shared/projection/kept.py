@@ -75,16 +75,18 @@ class KeptRows:
         return kept
 
     def change(self, kept: Kept, row: Any) -> None:
-        kept.row = row
+        before, kept.row = kept.row, row
         if not kept.unwritten:
             kept.unwritten = True
             self.unwritten.append(kept)
         if self._by:
-            self._index(kept)
+            self._index(kept, before)
 
     def undo(self, kept: Kept, row: Any, *, was_unwritten: bool) -> None:
         """Takes back the last change that is not undone yet."""
-        kept.row = row
+        undone, kept.row = kept.row, row
+        if self._by:
+            self._index(kept, undone)
         if not was_unwritten:
             kept.unwritten = False
             self.unwritten.pop()
@@ -113,10 +115,18 @@ class KeptRows:
         self._by.clear()
         self.complete = False
 
-    def _index(self, kept: Kept) -> None:
-        if kept.row is not None:
-            for field, index in self._by.items():
-                index.setdefault(getattr(kept.row, field), []).append(kept)
+    def _index(self, kept: Kept, before: Any = None) -> None:
+        """Lets `where` find the row by what it holds now; `before` is the row in its place that was found so far."""
+        row = kept.row
+        if row is None:
+            return
+        for field, index in self._by.items():
+            value = getattr(row, field)
+            if before is not None:
+                held = getattr(before, field)
+                if held is value or held == value:
+                    continue
+            index.setdefault(value, []).append(kept)
 
 
 Touched: TypeAlias = tuple[tuple[KeptRows, Handler], ...]

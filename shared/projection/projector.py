@@ -31,6 +31,7 @@ from shared.projection.parking import (
 from shared.projection.rebuild import Progress, Rebuilt
 from shared.projection.rebuilder import NotProjecting, Rebuilder
 from shared.projection.sharing import Sharing
+from shared.projection.table import HOLDS_NOT
 from shared.projection.view import View
 from shared.tracing import span, traceparents
 from shared.vault.secrets import WrongMasterKey
@@ -230,7 +231,7 @@ class Projector:
         """Returns whether events that had been applied are discarded now, so that only a rebuild can leave them out."""
         try:
             undone = await self._commit_all(db, messages)
-        except asyncpg.DataError:
+        except HOLDS_NOT:
             # Some event says what no row can hold. Find out which, so that only its aggregate waits.
             await self._renew_folder(db)
             undone = await self._commit_all(db, messages, one_by_one=True)

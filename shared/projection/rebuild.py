@@ -26,7 +26,7 @@ from shared.projection.parking import park, parked_sequences
 from shared.projection.part import Part
 from shared.projection.room import Room, RoomForTwo, room_for_two
 from shared.projection.sharing import NotTogether, Share, Sharing, share_out
-from shared.projection.table import table_of
+from shared.projection.table import HOLDS_NOT, table_of
 from shared.projection.view import View
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Rebuild:
         await db.execute(f"SET search_path TO {BESIDE}, {_LIVE}; SET synchronous_commit TO off")
         try:
             return await self._build(careful=False)
-        except asyncpg.DataError:
+        except HOLDS_NOT:
             # Some event says what no row can hold: found out by writing each batch by itself.
             return await self._build(careful=True)
         finally:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
 from shared.log.reader import LogReader
 from shared.log.stream import Log
 from shared.projection.folder import Folder, Until, apply_carefully
 from shared.projection.parking import discarded, parked_sequences
-from shared.projection.table import Connection, table_of
+from shared.projection.table import HOLDS_NOT, Connection, table_of
 from shared.projection.view import View
 from shared.vault.vault import Vault
 
@@ -49,7 +47,7 @@ async def replay_as_at(
     try:
         async with db.transaction():
             await _fold(log, db, fresh_folder(), last, careful=False)
-    except asyncpg.DataError:
+    except HOLDS_NOT:
         # Some event says what no row can hold: found out by writing each batch by itself.
         await _fold(log, db, fresh_folder(), last, careful=True)
 

@@ -19,6 +19,9 @@ from shared.projection.view import Key, View
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
+HOLDS_NOT = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError, asyncpg.ProgramLimitExceededError)
+"""What writing raises where no row can hold what it is given. Whatever else Postgres raises says nothing of the row."""
+
 _ROWS_A_STATEMENT = 1000
 _ENOUGH_TO_COPY = 100
 
@@ -128,7 +131,7 @@ class Table:
         return {record[self.view.key]: self.to_row(record) for record in records}
 
     async def add(self, db: Connection, rows: Sequence[Any]) -> None:
-        """Writes rows that the table does not have yet. Raises asyncpg.DataError for one that it cannot hold."""
+        """Writes rows that the table does not have yet. Raises one of HOLDS_NOT for one that it cannot hold."""
         if len(rows) < _ENOUGH_TO_COPY:
             await self.write(db, {getattr(row, self.view.key): row for row in rows})
             return

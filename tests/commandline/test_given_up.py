@@ -85,6 +85,31 @@ async def test_it_is_listed_and_shown_with_what_can_be_done(peernet: Peernet, al
         assert words in shown
 
 
+async def test_of_more_than_can_be_listed_each_is_counted_and_can_be_shown(
+    peernet: Peernet, allotment: Running
+) -> None:
+    await given_up_before(allotment, 1000)
+    listed = (await peernet.run("parked", "--service", "garden")).succeeded()
+    assert listed.lines[1].split() == ["garden", "0", "0", "0", "1001"]
+    assert str(DUTY) not in listed.out
+    shown = (await peernet.run("parked", "show", "garden", DUTY)).succeeded().out
+    assert "Whoever rents a plot" in shown
+
+
+async def given_up_before(of: Running, many: int) -> None:
+    """So many duties more were due before the one that was given up, and were given up, too."""
+    await of.service.pool.execute(
+        "INSERT INTO garden_duties (duty_id, kind, about, why, due_at, command, data, since, correlation_id) "
+        "SELECT gen_random_uuid(), kind, about, why, due_at - interval '1 day', command, data, since, correlation_id "
+        f"FROM garden_duties, generate_series(1, {many})"
+    )
+    await of.service.pool.execute(
+        "INSERT INTO duty_attempt (duty_id, since, attempts, next_at, reason) "
+        "SELECT d.duty_id, d.since, a.attempts, a.next_at, a.reason FROM garden_duties d, duty_attempt a "
+        "ON CONFLICT DO NOTHING"
+    )
+
+
 async def test_it_is_shown_and_asked_before_it_is_tried_again(peernet: Peernet, allotment: Running) -> None:
     nobody = await peernet.run("parked", "retry", "garden", DUTY)
     nobody.failed(1, "plot.not_rented", "as if for the first time", "Try again now?", "nothing was changed")

@@ -217,6 +217,54 @@ def test_rows_that_were_let_go_of_are_not_found_by_a_field_any_more() -> None:
     assert found.key == PLOTS[-1]
 
 
+class Watched:
+    """A row that counts how often it is asked whose it is."""
+
+    asked = 0
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+
+    @property
+    def owner(self) -> UUID:
+        Watched.asked += 1
+        return PLACE
+
+
+def test_finding_a_row_by_a_field_takes_no_longer_the_more_often_the_row_has_changed() -> None:
+    kept = KeptRows(tended)
+    kept.read(PLACE, Watched(0))
+    (row,) = kept.where(Where("owner", PLACE))
+    for times in range(1, 1001):
+        kept.change(row, Watched(times))
+    Watched.asked = 0
+    assert [each.row.times for each in kept.where(Where("owner", PLACE))] == [1000]
+    assert Watched.asked == 1
+
+
+def test_a_row_that_is_put_back_is_found_by_a_field_that_was_first_asked_for_meanwhile() -> None:
+    kept = KeptRows(tended)
+    before, after = Tended(PLACE, PLOTS[0]), Tended(PLACE, PLOTS[1])
+    kept.read(PLACE, before)
+    row = kept.rows[mark(PLACE)]
+    kept.change(row, after)
+    assert kept.where(Where("owner", PLOTS[1])) == [row]
+    kept.undo(row, before, was_unwritten=False)
+    assert kept.where(Where("owner", PLOTS[0])) == [row]
+    assert kept.where(Where("owner", PLOTS[1])) == []
+
+
+def test_a_row_is_found_by_what_it_holds_now_whatever_it_held_before() -> None:
+    kept = KeptRows(tended)
+    kept.read(PLACE, Tended(PLACE, PLOTS[0]))
+    kept.where(Where("owner", PLOTS[0]))
+    row = kept.rows[mark(PLACE)]
+    for now in (Tended(PLACE, PLOTS[1]), None, Tended(PLACE, PLOTS[0]), Tended(PLACE, PLOTS[0], watered=1)):
+        kept.change(row, now)
+        for owner in PLOTS[:2]:
+            assert kept.where(Where("owner", owner)) == ([row] if now and now.owner == owner else [])
+
+
 def test_the_type_is_seen_without_reading_the_event_only_where_that_is_certain() -> None:
     body = as_recorded(1, PlotWatered(plot_id=PLACE)).body
     assert type_of(body) == "PlotWatered"

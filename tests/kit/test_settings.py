@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from shared.process import EXIT_UNSAFE, run_service
-from shared.settings import ServiceSettings
+from shared.settings import ServiceSettings, UnreadableSetting
 from tests.kit.garden import garden
 
 KEY = b64encode(b"k" * 32).decode()
@@ -56,6 +56,44 @@ def test_a_service_that_is_set_up_wrongly_says_what_is_wrong(
         run_service(garden)
     assert ended.value.code == EXIT_UNSAFE
     assert capsys.readouterr().err.startswith("PEERNET_MASTER_KEY: the master key must be ")
+
+
+def test_a_service_whose_secret_is_in_no_file_says_where_to_look(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.setenv("PEERNET_MASTER_KEY_FILE", "/nonexistent")
+    with pytest.raises(SystemExit) as ended:
+        run_service(garden)
+    assert ended.value.code == EXIT_UNSAFE
+    assert capsys.readouterr().err == (
+        "PEERNET_MASTER_KEY_FILE: /nonexistent cannot be read (No such file or directory); "
+        "say where the file is, and let this user read it.\n"
+    )
+
+
+@pytest.mark.parametrize("holds", [None, b"\xff\xfe"], ids=["a folder", "no text"])
+def test_a_secret_that_is_no_file_with_text_is_named_and_not_shown(
+    environment: pytest.MonkeyPatch, tmp_path: Path, holds: bytes | None
+) -> None:
+    path = tmp_path / "secret"
+    path.mkdir() if holds is None else path.write_bytes(holds)
+    environment.setenv("PEERNET_NATS_PASSWORD_FILE", str(path))
+    with pytest.raises(UnreadableSetting) as refused:
+        ServiceSettings()
+    assert str(refused.value).startswith(f"PEERNET_NATS_PASSWORD_FILE: {path} cannot be read (")
+    assert "xff" not in str(refused.value)
+
+
+def test_a_service_that_lacks_a_setting_says_how_to_give_it(
+    environment: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    environment.delenv("PEERNET_MASTER_KEY_FILE")
+    with pytest.raises(SystemExit) as ended:
+        run_service(garden)
+    assert ended.value.code == EXIT_UNSAFE
+    assert capsys.readouterr().err == (
+        "PEERNET_MASTER_KEY is not set; give it, or name a file that holds it by PEERNET_MASTER_KEY_FILE.\n"
+    )
 
 
 @pytest.mark.parametrize(
