@@ -156,7 +156,8 @@ async def test_somebody_who_asks_by_themselves_is_found_when_they_are_accepted(a
         await at_once.send(at_once.members, accept)
     assert refused.value.problem.code == "request.known_elsewhere"
     assert str(devi) in refused.value.problem.detail
-    await at_once.send(at_once.members, DeclineRequest(member_id=asked, reason="Entered under the id that you have."))
+    entered = DeclineRequest(member_id=asked, reason="Entered under the id that you have.", entered_as=devi)
+    await at_once.send(at_once.members, entered)
     assert await at_once.send(at_once.members, at_once.joins(devi)) == devi
 
 

@@ -18,6 +18,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Command, Event
 from shared.contracts.types import ActorKind
+from shared.ids import new_id
 from tests.membership.examples import (
     ASHA,
     BASIS,
@@ -131,6 +132,12 @@ def test_a_coordinator_may_bring_the_basis_that_the_request_lacks() -> None:
     outcome = given(decider, *requested(basis=None)).when(accept(basis=BASIS, areas=("York",)))
     expected = member_joined(via=JoinedVia.SELF, full_name=None, email=None, joined_on="2026-06-30", areas=("York",))
     assert expected in outcome.events
+
+
+def test_declining_says_under_which_id_they_are_entered_instead() -> None:
+    entered = DeclineRequest(member_id=ASHA, reason="Entered under the id that you have.", entered_as=new_id())
+    outcome = given(decider, *requested()).when(entered)
+    outcome.then(JoinDeclined(member_id=ASHA, reason=entered.reason, entered_as=entered.entered_as))
 
 
 def test_declining_keeps_the_reason_for_the_person_and_frees_them_to_ask_again() -> None:

@@ -119,7 +119,7 @@ def accept(command: AcceptRequest, state: Member, context: Context) -> Iterable[
 @decider.decides(DeclineRequest)
 def decline(command: DeclineRequest, state: Member, context: Context) -> Iterable[Event]:
     _waiting(state)
-    yield JoinDeclined(member_id=context.id, reason=command.reason)
+    yield JoinDeclined(member_id=context.id, reason=command.reason, entered_as=command.entered_as)
 
 
 @decider.decides(RaiseUnansweredRequest)

@@ -63,6 +63,8 @@ def _declined(stored: Stored) -> str:
     JoinDeclined, key=lambda event, stored: telling(Notice.JOIN_DECLINED, event.member_id, _declined(stored))
 )
 def _no(event: JoinDeclined, stored: Stored) -> Duty | None:
+    if event.entered_as:
+        return None
     return to_tell(
         Notice.JOIN_DECLINED,
         event.member_id,

@@ -49,10 +49,14 @@ class AcceptRequest(Command, of=MEMBER, by=["coordinator"]):
 
 
 class DeclineRequest(Command, of=MEMBER, by=["coordinator"]):
-    """Decline a request to join, with a reason that can be told to the person."""
+    """Decline a request to join, with a reason that can be told to the person.
+
+    Where they are entered in another way instead, `entered_as` is the id of it, and they are told nothing of this.
+    """
 
     member_id: UUID
     reason: Personal[LongText]
+    entered_as: UUID | None = None
 
 
 class RaiseUnansweredRequest(Command, of=MEMBER, by=["system"]):
@@ -97,10 +101,11 @@ class JoinRequested(RecordedContact, Event, of=MEMBER, version=1):
 
 
 class JoinDeclined(Event, of=MEMBER, version=1):
-    """A coordinator declined the request."""
+    """A coordinator declined the request; `entered_as` is the id under which the person is entered instead, if any."""
 
     member_id: UUID
     reason: Personal[str] = None
+    entered_as: UUID | None = None
 
 
 class RequestRaised(Event, of=MEMBER, version=1):

@@ -27,8 +27,8 @@ REQUEST_KNOWN_ELSEWHERE = refusal(
     "request.known_elsewhere",
     409,
     "They may have another id already",
-    "A guest or an applicant has this e-mail address. Decline the request and send JoinMember: with the member_id {id} "
-    "if it is them, or else with that of the request.",
+    "A guest or an applicant has this e-mail address. Decline the request, with the id that they will have as "
+    "entered_as, and send JoinMember with it: {id} if it is them, or else that of the request.",
 )
 REQUEST_WAITING = refusal(
     "request.waiting",

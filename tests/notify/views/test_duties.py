@@ -186,6 +186,10 @@ def test_nobody_is_told_of_history(fact: Any, notice: Notice) -> None:
     assert (notice, ASHA) in told(*recorded_late(fact, by=timedelta(hours=19)))
 
 
+def test_whoever_is_entered_under_another_id_is_not_told_that_they_were_declined() -> None:
+    assert told(JoinDeclined(member_id=ASHA, reason="Entered under the id that you have.", entered_as=BEN)) == []
+
+
 def test_members_who_were_imported_are_not_welcomed() -> None:
     joined, *_ = joins(ASHA, "Asha")
     assert told(joined.model_copy(update={"via": JoinedVia.IMPORT})) == []
