@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from services.notify.enhanced_codes import is_gone
+
 _LARGEST: Final = 1_000_000
 _ENHANCED: Final = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
 
@@ -67,8 +69,7 @@ def _fate(action: str, code: str) -> Fate | None:
         return Fate.NOT_YET
     if action != "failed":
         return None
-    gone = code.startswith(("5.1.", "5.4.4")) or code in ("5.2.1", "5.7.13")
-    return Fate.NO_SUCH_ADDRESS if gone else Fate.REFUSED
+    return Fate.NO_SUCH_ADDRESS if is_gone(code) else Fate.REFUSED
 
 
 def _address(field: str | None) -> str | None:

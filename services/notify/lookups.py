@@ -94,7 +94,9 @@ async def round_batch(db: Connection, command: Command, id: UUID, _claim: Claim)
 async def campaign_batch(db: Connection, command: Command, id: UUID, _claim: Claim) -> tuple[FilledFor, ...]:
     """For a RequestCampaignMessages."""
     assert isinstance(command, RequestCampaignMessages)
-    return await _filled(db, await _batch(db, id, command.batch), MessagePurpose.NEWS, None)
+    reply_to = await db.fetchval("SELECT reply_to FROM campaigns WHERE campaign_id = $1", id)
+    people = await _batch(db, id, command.batch)
+    return await _filled(db, people, MessagePurpose.NEWS, None, answers_to=reply_to)
 
 
 async def _batch(db: Connection, whole: UUID, batch: int) -> tuple[Recipient, ...]:
@@ -113,8 +115,14 @@ async def _batch(db: Connection, whole: UUID, batch: int) -> tuple[Recipient, ..
 
 
 async def _filled(
-    db: Connection, people: Iterable[Recipient], purpose: MessagePurpose, its: About | None
+    db: Connection,
+    people: Iterable[Recipient],
+    purpose: MessagePurpose,
+    its: About | None,
+    *,
+    answers_to: UUID | None = None,
 ) -> tuple[FilledFor, ...]:
+    """`answers_to` is to whom the answers of all of them go, wherever they live."""
     people, now = tuple(people), datetime.now(UTC)
     ids = [each.person_id for each in people]
     by_person: dict[UUID, Contact] = await _by(db, contacts, "person_id", ids)
@@ -126,6 +134,12 @@ async def _filled(
     gone: dict[UUID, Any] = await _by(db, forgotten, "unnamed", [unnamed(each) for each in ids])
     network = await db.fetchval("SELECT name FROM networks") or ""
 
+    reads_all = next((each for each in answering if each.reply_to_id == answers_to and each.email), None)
+
+    def reads_those_of(person_id: UUID) -> ReplyTo | None:
+        found = whom_to_answer(answering, areas.get(person_id, ()))
+        return None if found and found.reply_to_id == person_id else found
+
     def filled(each: Recipient) -> ValuesFor:
         contact = by_person.get(each.person_id)
         booking = booked.get(each.subject_id) if each.subject_id else None
@@ -135,9 +149,7 @@ async def _filled(
             return ValuesFor(skip=skip)
         if contact is None:
             return ValuesFor()
-        reply_to = whom_to_answer(answering, areas.get(each.person_id, ()))
-        if reply_to and reply_to.reply_to_id == each.person_id:
-            reply_to = None
+        reply_to = reads_all if answers_to else reads_those_of(each.person_id)
         values = {
             **(its.values(booking) if its else {}),
             Placeholder.NAME.value: contact.known_as or contact.full_name or _NO_NAME,

@@ -24,7 +24,7 @@ from services.notify.delivery.worker import Delivery
 from services.notify.settings import NotifySettings
 from services.notify.unsubscribing import PATH, Links, Unsubscription
 from shared.contracts.notify import MessageChannel, UnsubscribeByLink
-from shared.contracts.refusals import Refused
+from shared.contracts.refusals import FORGOTTEN, Refused
 from shared.runner import Sender
 from shared.vault.secrets import Claims, parse_secret
 
@@ -71,7 +71,7 @@ def routes(service: "Service") -> list[tuple[str, Any]]:
             # The same link again, after the person took the messages up again, is another wish.
             await service.runner.run(command, Sender(DELIVERY))
         except Refused as refused:
-            return refused.problem.status < 500
+            return refused.problem.code == FORGOTTEN.code
         return True
 
     return [(PATH, unsubscribe_route(_links(settings_of(service)), unsubscribe))]

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,8 @@ def judge(due: Due, now: datetime, rules: Rules) -> Verdict:
         return Suppress(_Because.NOT_ALLOW_LISTED)
     if due.critical:
         return way
-    if due.person.quiet_hours and (ends := quiet_until(due.person.quiet_hours, now)):
+    quiet = due.person.quiet_hours
+    if quiet and (ends := quiet_until(quiet, now)) and ends < due.expires_at:
         return Wait(ends)
     if due.person.digest and way.channel is MessageChannel.EMAIL:
         return _for_digest(due, way, now, rules)
@@ -159,14 +160,14 @@ def quiet_until(hours: QuietHours, now: datetime) -> datetime | None:
 
 def _for_digest(due: Due, way: Send, now: datetime, rules: Rules) -> Send | Wait:
     """What was due before today's digest goes with it; what would expire before the next one goes by itself."""
-    last = _digest_at_or_before(now, rules)
-    if due.due_at <= last:
+    today = now.astimezone(rules.zone).date()
+    last = today if _digest_of(today, rules) <= now else today - timedelta(days=1)
+    if due.due_at <= _digest_of(last, rules):
         return Send(way.channel, way.address, way.use, in_digest=True)
-    following = _digest_at_or_before(now + timedelta(days=1), rules)
+    following = _digest_of(last + timedelta(days=1), rules)
     return way if due.expires_at <= following else Wait(following)
 
 
-def _digest_at_or_before(moment: datetime, rules: Rules) -> datetime:
-    local = moment.astimezone(rules.zone)
-    today = datetime.combine(local.date(), rules.digest_at, tzinfo=rules.zone)
-    return (today if today <= local else today - timedelta(days=1)).astimezone(UTC)
+def _digest_of(day: date, rules: Rules) -> datetime:
+    """When the digest of a day goes, by the clocks there."""
+    return datetime.combine(day, rules.digest_at, tzinfo=rules.zone).astimezone(UTC)

@@ -126,8 +126,9 @@ class Sending:
 
     async def _try_later(self, parcel: Parcel, later: TryLater, provider: str) -> Recorded:
         self._count(parcel, Outcome.RETRIED, provider)
+        # One time for all of them, or a digest would come back in pieces.
+        at = next_try(max(item.due.refused for item in parcel.items) + 1, self._clock())
         for item in parcel.items:
-            at = next_try(item.due.refused + 1, self._clock())
             await self._attempts.refused(item.due.message_id, min(at, item.due.expires_at))
             if not item.due.refused:
                 await self._recorder.record(

@@ -20,9 +20,12 @@ from services.notify.delivery.letter import (
     Unsure,
 )
 from services.notify.delivery.provider import BeforeItLeaves
+from services.notify.enhanced_codes import is_gone
 from services.notify.settings import NotifySettings
 
 _TIMEOUT: Final = 30.0
+_TAKING_THE_CONTENT: Final = 600.0
+"""For the answer after the content, as RFC 5321 (4.5.3.2.6) asks: who gives up earlier sends what was taken again."""
 _MOST_A_CONNECTION: Final = 500
 """Mail servers refuse more; a connection is then made anew."""
 _CLOSING: Final = 421
@@ -139,7 +142,7 @@ class _Connection:
             if isinstance(problem, BaseException):
                 raise problem
         try:
-            response = await self._smtp.data(content)
+            response = await self._smtp.data(content, timeout=_TAKING_THE_CONTENT)
         except aiosmtplib.SMTPDataError as error:
             await self._reset()
             raise _refusal(error) from error
@@ -201,13 +204,15 @@ def _refusal(
     error: "aiosmtplib.SMTPDataError | aiosmtplib.SMTPRecipientRefused", *, about_address: bool = False
 ) -> "ProviderAway | TryLater | RefusedForGood":
     """What a response code means (RFC 5321; the enhanced ones of RFC 3463 begin the text)."""
-    code = _enhanced(error.message) or str(error.code)
-    said = f"{error.code} {_enhanced(error.message)}".strip()
+    enhanced = _enhanced(error.message)
+    code = enhanced or str(error.code)
+    said = f"{error.code} {enhanced}".strip()
     if error.code == _CLOSING:
         return ProviderAway(f"the mail server closes the connection ({said})", code)
     if 400 <= error.code < 500:
         return TryLater(f"the mail server asks to try again later ({said})", code)
-    at_fault = _enhanced(error.message).startswith("5.1.") or (about_address and error.code in _ADDRESS_CODES)
+    # 550 alone is said of unknown addresses; with an enhanced code it may as well be that our server is blocked.
+    at_fault = is_gone(enhanced) if enhanced else about_address and error.code in _ADDRESS_CODES
     return RefusedForGood(f"the mail server refuses it ({said})", code, address_at_fault=at_fault)
 
 

@@ -14,13 +14,17 @@ from shared.contracts.notify import NOTICES_THERE_ARE, MessagePurpose
 log_line = structlog.get_logger()
 
 Unsubscribe = Callable[[Unsubscription], Awaitable[bool]]
-"""Records it; False where it cannot be recorded just now."""
+"""Records it; False where it is not recorded, and the person might get such a message again."""
 
 _WHAT: Final = {
     MessagePurpose.REMINDERS: "reminders",
     MessagePurpose.NEWS: "news",
     MessagePurpose.DIGEST: "the daily digest",
 }
+_NOT_NOW: Final = (
+    "<p>Nothing was changed. Please try again in a few minutes. "
+    "If it still does not work, please answer the message: a person reads it.</p>"
+)
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="no-referrer"><title>{title}</title>
@@ -49,14 +53,14 @@ def unsubscribe_route(links: Links, unsubscribe: Unsubscribe) -> Callable[[Any, 
             form = '<form method="post"><button type="submit">Stop these messages</button></form>'
             return _page(f"Get no more of {_what(of)}?", form, 200)
         if not await unsubscribe(of):
-            return _page("Not just now", "<p>Nothing was changed. Please try again in a few minutes.</p>", 503)
+            return _page("Not just now", _NOT_NOW, 503)
         return _page("Done", f"<p>You will get no more of {escape(_what(of))}.</p>", 200)
 
     return answer
 
 
 def _what(of: Unsubscription) -> str:
-    if of.notice:
+    if of.notice and of.purpose is MessagePurpose.SERVICE:
         return f"these messages: {NOTICES_THERE_ARE[of.notice].title}"
     return _WHAT.get(of.purpose, "these messages")
 

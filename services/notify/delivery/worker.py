@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -25,7 +26,7 @@ from services.notify.delivery.judging import (
 from services.notify.delivery.lane import Lane
 from services.notify.delivery.parcels import Item, Parcel
 from services.notify.delivery.recording import Recorder
-from services.notify.delivery.sending import Sending
+from services.notify.delivery.sending import Recorded, Sending
 from services.notify.delivery.sources import Outbox
 from shared.cancelling import end_if_cancelled
 from shared.contracts.messages import Command
@@ -203,19 +204,22 @@ class Delivery:
         if lane.away is not None:
             lane.held.update(parcel.message_ids)
             return
-        task = asyncio.create_task(self._see_through(parcel, lane), name="message")
-        self._under_way.update(dict.fromkeys(parcel.message_ids, task))
+        self._start(parcel.message_ids, partial(self._sending.send, parcel, lane))
 
     def _record(self, due: Due, command: Command) -> None:
-        async def record() -> None:
-            await self._end({due.message_id: await self._recorder.message(due.message_id, command)})
+        async def record() -> Recorded:
+            return {due.message_id: await self._recorder.message(due.message_id, command)}
 
-        self._under_way[due.message_id] = asyncio.create_task(record(), name="message")
+        self._start([due.message_id], record)
 
-    async def _see_through(self, parcel: Parcel, lane: Lane) -> None:
-        recorded: Mapping[UUID, int | None] = dict.fromkeys(parcel.message_ids)
+    def _start(self, message_ids: Collection[UUID], what: Callable[[], Awaitable[Recorded]]) -> None:
+        task = asyncio.create_task(self._see_through(message_ids, what), name="message")
+        self._under_way.update(dict.fromkeys(message_ids, task))
+
+    async def _see_through(self, message_ids: Collection[UUID], what: Callable[[], Awaitable[Recorded]]) -> None:
+        recorded: Recorded = dict.fromkeys(message_ids)
         try:
-            recorded = await self._sending.send(parcel, lane)
+            recorded = await what()
         except Exception as error:  # the database went away, say: it is looked at again
             end_if_cancelled()
             log_line.exception("message waits", exc_info=error)
@@ -223,8 +227,7 @@ class Delivery:
         finally:
             await self._end(recorded)
 
-    async def _end(self, recorded: Mapping[UUID, int | None]) -> None:
-        """Each message with the sequence at which the log says what became of it; None where it is still to be sent."""
+    async def _end(self, recorded: Recorded) -> None:
         for id, sequence in recorded.items():
             if sequence is not None:
                 self._done[id] = sequence

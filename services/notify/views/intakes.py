@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.events import HOME_ZONE
 from shared.contracts.training import IntakeOpened, IntakePlanned, IntakePostponed
 from shared.projection.rows import changed
 from shared.projection.view import View
@@ -16,16 +17,17 @@ class Intake:
     title: str
     starts_on: str
     closes_on: date | None = None
+    zone: str = HOME_ZONE
 
 
-intakes = View("intakes", version=1, row=Intake, key="intake_id")
+intakes = View("intakes", version=2, row=Intake, key="intake_id")
 
 # How each event changes it
 
 
 @intakes.starts(IntakePlanned)
 def _planned(event: IntakePlanned) -> Intake:
-    return Intake(event.intake_id, event.programme_id, event.title, event.starts_on)
+    return Intake(event.intake_id, event.programme_id, event.title, event.starts_on, zone=event.zone)
 
 
 @intakes.on(IntakeOpened)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.events import GatheringCancelled, GatheringRescheduled
+from shared.contracts.events import BookingCancelled, GatheringCancelled, GatheringRescheduled
 from shared.contracts.membership import ConsentPurpose
 from shared.contracts.notify import (
     CampaignStopped,
@@ -21,12 +21,13 @@ from shared.contracts.notify import (
     NotifyDataRemoved,
     TemplateUse,
 )
-from shared.contracts.training import ApplicationPurged
+from shared.contracts.training import ApplicationPurged, ApplicationWithdrawn, TrainingPlaceDeclined
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
 from shared.projection.view import RowsWith, View, Where
 
 REMINDERS = (Notice.REMINDER_WEEK, Notice.REMINDER_DAY)
+_OF_CANCELLING = (Notice.BOOKING_CANCELLED, Notice.GATHERING_CANCELLED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Outgoing:
     """A message that no provider has taken yet. `due_at` is when it may be sent at the earliest.
 
     `values` fill its template; None where what they were sealed under is gone. `no_longer_so`: the gathering it is
-    about was moved or cancelled since. `campaign_stopped`: nobody is to get it any more. `retrying`: it failed for now.
+    about was moved or cancelled since, the booking cancelled, or the offer of a training place turned down.
+    `campaign_stopped`: nobody is to get it any more. `retrying`: it failed for now.
     """
 
     message_id: UUID
@@ -65,10 +67,10 @@ class Outgoing:
 
 outbox = View(
     "outbox",
-    version=1,
+    version=2,
     row=Outgoing,
     key="message_id",
-    indexes=("due_at", "person_id", "sealed_for", "gathering_id", "campaign_id"),
+    indexes=("due_at", "person_id", "sealed_for", "gathering_id", "booking_id", "application_id", "campaign_id"),
 )
 
 # How each event changes it
@@ -123,6 +125,17 @@ def _cancelled(row: Outgoing, _event: GatheringCancelled) -> Outgoing:
 @outbox.on(GatheringRescheduled, key=RowsWith("gathering_id"))
 def _rescheduled(row: Outgoing, _event: GatheringRescheduled) -> Outgoing:
     return changed(row, no_longer_so=True) if row.notice in REMINDERS else row
+
+
+@outbox.on(BookingCancelled, key=RowsWith("booking_id"))
+def _booking_cancelled(row: Outgoing, _event: BookingCancelled) -> Outgoing:
+    return row if row.notice in _OF_CANCELLING else changed(row, no_longer_so=True)
+
+
+@outbox.on(TrainingPlaceDeclined, key=RowsWith("application_id"))
+@outbox.on(ApplicationWithdrawn, key=RowsWith("application_id"))
+def _turned_down(row: Outgoing, _event: TrainingPlaceDeclined | ApplicationWithdrawn) -> Outgoing:
+    return changed(row, no_longer_so=True) if row.notice is Notice.TRAINING_PLACE_OFFERED else row
 
 
 @outbox.on(ApplicationPurged, key=lambda event: Where("sealed_for", event.application_id))

@@ -28,6 +28,10 @@ def test_the_envelope_names_the_message_where_its_headers_are_gone() -> None:
     [
         ("failed", "5.1.1", Fate.NO_SUCH_ADDRESS),
         ("failed", "5.1.10 (no such user)", Fate.NO_SUCH_ADDRESS),
+        ("failed", "5.2.1", Fate.NO_SUCH_ADDRESS),
+        ("failed", "5.4.4", Fate.NO_SUCH_ADDRESS),
+        ("failed", "5.7.13", Fate.NO_SUCH_ADDRESS),
+        ("failed", "5.1.8", Fate.REFUSED),
         ("Failed", "5.2.2", Fate.REFUSED),
         ("failed", "5.7.1", Fate.REFUSED),
         ("failed", "4.4.7", Fate.REFUSED),

@@ -126,6 +126,14 @@ def test_quiet_hours_let_wait_what_can() -> None:
     assert address(due(quiet, expires_at=NOW + timedelta(days=9)), NOW + timedelta(hours=2))
 
 
+@pytest.mark.parametrize("after", [timedelta(minutes=-1), timedelta()])
+def test_quiet_hours_keep_nothing_until_it_is_over(after: timedelta) -> None:
+    ends = datetime(2026, 6, 30, 13, 30, tzinfo=UTC)
+    quiet = replace(ANN, quiet_hours=QuietHours(starts=time(12), ends=time(14, 30)))
+    assert address(due(quiet, expires_at=ends + after))
+    assert judge(due(quiet, expires_at=ends + timedelta(minutes=1)), NOW, RULES) == Wait(ends)
+
+
 @given(
     st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
     st.times(),
@@ -151,3 +159,33 @@ def test_the_digest_gathers_what_can_wait_until_it_goes() -> None:
     assert address(due(daily, expires_at=eight - timedelta(hours=1)))
     sms_only = replace(daily, email=None)
     assert address(due(sms_only)) == "+447700900123"
+
+
+@pytest.mark.parametrize(
+    ("now", "goes"),
+    [
+        (datetime(2026, 3, 28, 7, 30, tzinfo=UTC), datetime(2026, 3, 28, 8, tzinfo=UTC)),
+        (datetime(2026, 3, 28, 8, 30, tzinfo=UTC), datetime(2026, 3, 29, 7, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 6, 30, tzinfo=UTC), datetime(2026, 10, 24, 7, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 7, 30, tzinfo=UTC), datetime(2026, 10, 25, 8, tzinfo=UTC)),
+    ],
+    ids=["before spring's", "spring", "before autumn's", "autumn"],
+)
+def test_the_next_digest_is_at_its_time_also_when_clocks_change(now: datetime, goes: datetime) -> None:
+    waits = due(replace(ANN, digest=True), due_at=now, expires_at=now + timedelta(days=3))
+    assert judge(waits, now, RULES) == Wait(goes)
+
+
+@given(
+    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.times(),
+)
+def test_a_digest_that_is_waited_for_lies_ahead_and_brings_it(now: datetime, digest_at: time) -> None:
+    rules = replace(RULES, digest_at=digest_at)
+    message = due(replace(ANN, digest=True), due_at=now, expires_at=now + timedelta(days=3))
+    verdict = judge(message, now, rules)
+    if isinstance(verdict, Wait):
+        assert now < verdict.until <= now + timedelta(hours=25)
+        verdict = judge(message, verdict.until, rules)
+    assert isinstance(verdict, Send)
+    assert verdict.in_digest

@@ -3,8 +3,11 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtplib import SMTPResponse
+from aiosmtplib.protocol import SMTPProtocol
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -43,6 +46,50 @@ async def test_one_bad_address_stops_nobody_and_keeps_its_connection() -> None:
         assert refused.value.code == "5.1.1"
         assert "bad@" not in refused.value.reason
         assert (len(office.letters), office.connections) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("where", "answer", "at_fault"),
+    [
+        ("rcpt", "550 no such user", True),
+        ("rcpt", "550 5.1.1 no such user", True),
+        ("rcpt", "550 5.2.1 mailbox disabled", True),
+        ("data", "550 5.1.1 no such user", True),
+        ("data", "550 no", False),
+        ("rcpt", "550 5.7.1 Service unavailable; client host [203.0.113.5] blocked using a blocklist", False),
+        ("rcpt", "553 5.7.1 sender rejected", False),
+        ("rcpt", "550 5.1.8 sender address rejected: domain not found", False),
+        ("rcpt", "550 5.1.7 sender address rejected", False),
+    ],
+)
+async def test_an_address_is_at_fault_only_where_the_answer_is_about_it(
+    where: str, answer: str, at_fault: bool
+) -> None:
+    """One refusal of our own server must not silence whoever it happens to be for."""
+    with post_office() as office:
+        setattr(office, f"answers_{where}", lambda _to: answer)
+        smtp = provider(office)
+        with pytest.raises(RefusedForGood) as refused:
+            await smtp.hand_over(letter(), nothing)
+        await smtp.close()
+        assert refused.value.address_at_fault is at_fault
+
+
+async def test_a_server_has_ten_minutes_to_take_the_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """RFC 5321, 4.5.3.2.6: with less, a letter that was taken is sent again."""
+    waited: list[object] = []
+    carried_out = SMTPProtocol.execute_data_command
+
+    async def noted(self: SMTPProtocol, message: bytes, **how: Any) -> SMTPResponse:
+        waited.append(how["timeout"])
+        return await carried_out(self, message, **how)
+
+    monkeypatch.setattr(SMTPProtocol, "execute_data_command", noted)
+    with post_office() as office:
+        smtp = provider(office)
+        await smtp.hand_over(letter(), nothing)
+        await smtp.close()
+    assert waited == [600]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,23 @@
 """Links to unsubscribe by: who can make them, and what GET and POST do."""
 
+from types import SimpleNamespace
+from typing import Any, cast
+
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.notify.delivery.assembling import routes
 from services.notify.delivery.unsubscribe_route import unsubscribe_route
 from services.notify.unsubscribing import PATH, Links, Unsubscription
-from shared.contracts.notify import MessagePurpose, Notice
+from shared.contracts.notify import NOTICES_THERE_ARE, MessagePurpose, Notice
+from shared.contracts.refusals import BUSY, FORGOTTEN, UNAVAILABLE, Refused
 from shared.ids import new_id
+from shared.service import Service
+from shared.vault.secrets import parse_secret
+from tests.notify.delivery.letters import settings
+from tests.support.running import CLAIMS
 
 LINKS = Links(b"s" * 32)
 NEWS = Unsubscription(new_id(), new_id(), MessagePurpose.NEWS)
@@ -72,6 +81,36 @@ async def test_a_link_that_is_none_and_a_log_that_is_away() -> None:
     assert recorded.of == []
     recorded.works = False
     assert (await ask("POST", LINKS.url("https://peers.example", NEWS), recorded)).status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("refusal", "status", "said"),
+    [
+        (BUSY(), 503, "Nothing was changed. Please try again"),
+        (UNAVAILABLE(what="The log"), 503, "Nothing was changed. Please try again"),
+        (FORGOTTEN(), 200, "You will get no more of news"),
+    ],
+    ids=lambda each: each.problem.code if isinstance(each, Refused) else None,
+)
+async def test_it_is_done_only_where_it_is_recorded_or_nobody_is_left(refusal: Refused, status: int, said: str) -> None:
+    async def run(*_: Any) -> Any:
+        raise refusal
+
+    service = SimpleNamespace(settings=settings(), runner=SimpleNamespace(run=run))
+    [(_, app)] = routes(cast(Service, service))
+    url = Links(parse_secret(CLAIMS, "claims key")).url("https://peers.example", NEWS)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app)) as client:
+        answer = await client.post(url)
+    assert answer.status_code == status
+    assert said in answer.text
+
+
+async def test_the_page_says_of_reminders_that_all_of_them_stop() -> None:
+    reminder = Unsubscription(new_id(), new_id(), MessagePurpose.REMINDERS, Notice.REMINDER_WEEK)
+    for method in ("GET", "POST"):
+        page = await ask(method, LINKS.url("https://peers.example", reminder), Recorded())
+        assert "no more of reminders" in page.text
+        assert NOTICES_THERE_ARE[Notice.REMINDER_WEEK].title not in page.text
 
 
 async def test_the_page_names_the_notice_and_nobody() -> None:

@@ -44,6 +44,15 @@ def test_they_can_be_sent_with_everything_and_with_what_there_always_is(words: B
 
 
 @ALL
+def test_they_are_true_by_every_provider_in_a_digest_and_days_late(words: BuiltIn) -> None:
+    for format in MessageFormat:
+        made = rendered(words.channel, words.formats, EXAMPLES, format=format)
+        assert "attached" not in made.text
+        if words.notice in (Notice.REMINDER_WEEK, Notice.REMINDER_DAY):
+            assert not re.search(r"\b(week|tomorrow)\b", f"{made.subject} {made.text}", re.IGNORECASE)
+
+
+@ALL
 def test_they_use_what_the_notice_has_and_say_who_sends_them(words: BuiltIn) -> None:
     assert set(words.placeholders) <= placeholders_of(words.notice)
     assert Placeholder.NETWORK in words.placeholders or words.notice is Notice.QUIET_CHECK_IN

@@ -198,6 +198,14 @@ async def test_an_application_is_answered_with_its_feedback(db: Any) -> None:
     assert found.skip is SkippedBecause.GONE
 
 
+async def test_an_offer_of_a_training_place_is_told_as_long_as_it_can_be_answered(db: Any) -> None:
+    last = LONG.date()
+    offer = TrainingPlaceOffered(application_id=A, person_id=ASHA, site="Hellesdon", answer_by=last)
+    log = [defined(), planned(zone="Atlantic/Azores"), submitted(A, ASHA), offer]
+    found = await filled(db, log, Notice.TRAINING_PLACE_OFFERED, application_id=A)
+    assert (found.skip, found.until) == (None, datetime(2090, 9, 15, tzinfo=UTC))
+
+
 async def test_a_certificate_is_told_with_its_number(db: Any) -> None:
     log = [defined(), CERTIFICATE]
     found = await filled(db, log, Notice.CERTIFICATE_READY, certificate_id=CERTIFICATE.certificate_id)
@@ -414,6 +422,35 @@ async def test_a_batch_of_a_campaign_is_that_of_the_latest_count(db: Any) -> Non
     async with held(db, log) as views:
         [only] = await campaign_batch(views, request, CAMPAIGN, claim)
     assert (only.recipient.person_id, only.filled.values["name"]) == (ASHA, "Asha Rahman")
+
+
+ANN, BOB = numbered(61), numbered(62)
+
+
+@pytest.mark.parametrize(
+    ("answers_to", "named"),
+    [(None, "Bob"), (ANN, "Ann"), (numbered(63), "")],
+    ids=["of the area", "the campaign's", "one who has ended"],
+)
+async def test_a_campaign_names_whoever_reads_the_answers(db: Any, answers_to: UUID | None, named: str) -> None:
+    draft = CampaignDrafted(
+        campaign_id=CAMPAIGN,
+        name="News",
+        template_id=numbered(81),
+        audience=CampaignAudience(),
+        reply_to=answers_to,
+        by=BEN,
+    )
+    frozen = AudienceFrozen(
+        campaign_id=CAMPAIGN, freeze=1, part=0, first_batch=0, count=1, people=(Recipient(person_id=ASHA),)
+    )
+    ann = ReplyToSet(reply_to_id=ANN, name="Ann", email="ann@trust.example", areas=("Carlisle",))
+    bob = ReplyToSet(reply_to_id=BOB, name="Bob", email="bob@trust.example", areas=("Durham",))
+    member = joined(ASHA, "Asha Rahman", "asha@post.example", areas=("Durham",))
+    async with held(db, [NETWORK, *member, ann, bob, draft, frozen]) as views:
+        request = RequestCampaignMessages(campaign_id=CAMPAIGN, batch=0)
+        [only] = await campaign_batch(views, request, CAMPAIGN, claim)
+    assert only.filled.values["contact_name"] == named
 
 
 # Forgetting

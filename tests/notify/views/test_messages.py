@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -40,12 +41,14 @@ from shared.contracts.notify import (
     address_id_of,
 )
 from shared.contracts.training import ApplicationPurged, PurgeReason
-from tests.events.gatherings import ASHA, BEN, FORUM, A, numbered, planned
+from tests.events.gatherings import ASHA, BEN, FORUM, A, B, numbered, planned
 from tests.events.views.network import joins
 from tests.notify.views.folding import AUDITOR, COORDINATOR, ask, folded, happened, member, row_of
-from tests.notify.views.test_duties import moved
+from tests.notify.views.test_duties import cancelled, moved
 from tests.notify.views.told import CLAIM, asked, handed_over, message, skipped
 from tests.support.given import NOON
+from tests.training.applications import ASHA as APPLICANT
+from tests.training.views.test_duties import DECLINED, WITHDRAWN
 
 LATER = NOON + timedelta(hours=2)
 MEMBERS = [*joins(ASHA, "Asha"), *joins(BEN, "Ben")]
@@ -113,6 +116,27 @@ def test_what_is_no_longer_so_is_marked() -> None:
     ]
     assert [stale(each, cancelled) for each in (Notice.REMINDER_DAY, Notice.PLACE_BOOKED)] == [True, True]
     assert not stale(Notice.BOOKING_CANCELLED, cancelled)
+
+
+@pytest.mark.parametrize("notice", [Notice.PLACE_BOOKED, Notice.PLACE_OFFERED, Notice.REMINDER_WEEK])
+def test_what_was_to_be_said_of_a_booking_ends_with_it(notice: Notice) -> None:
+    assert stale(notice, cancelled())
+    assert not stale(notice, cancelled().model_copy(update={"booking_id": B}))
+
+
+@pytest.mark.parametrize("notice", [Notice.BOOKING_CANCELLED, Notice.GATHERING_CANCELLED])
+def test_that_it_was_cancelled_is_told_all_the_same(notice: Notice) -> None:
+    assert not stale(notice, cancelled())
+
+
+@pytest.mark.parametrize("event", [DECLINED, WITHDRAWN], ids=["declined", "withdrawn"])
+def test_an_offer_of_a_training_place_ends_when_it_is_turned_down(event: Any) -> None:
+    def log(of: UUID) -> list[Any]:
+        notices = (Notice.TRAINING_PLACE_OFFERED, Notice.APPLICATION_RECEIVED)
+        return [message(APPLICANT, notice, str(of), subjects={"application_id": of}) for notice in notices]
+
+    stale_ones = [(row.notice, row.application_id) for row in waiting(*log(A), *log(B), event) if row.no_longer_so]
+    assert stale_ones == [(Notice.TRAINING_PLACE_OFFERED, event.application_id)]
 
 
 def test_what_a_stopped_campaign_has_left_is_marked() -> None:

@@ -1,10 +1,11 @@
 """What fills messages to people, as it is known now: their names, and what the messages are about."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
+from services.notify.local_days import end_of
 from services.notify.views.applications import Application, applications
 from services.notify.views.bookings import Booking
 from services.notify.views.certificates import Certificate, certificates
@@ -15,7 +16,7 @@ from services.notify.views.intakes import Intake, intakes
 from services.notify.views.parts.words import day, moment_in, partial, times
 from services.notify.views.sessions import Session, sessions
 from services.notify.views.venues import Venue, venues
-from shared.contracts.events import BookingStatus
+from shared.contracts.events import HOME_ZONE, BookingStatus
 from shared.contracts.membership import MemberStatus
 from shared.contracts.notify import Notice, Placeholder, SkippedBecause, Subjects
 from shared.projection.table import Connection, rows
@@ -77,7 +78,17 @@ class About:
     @property
     def until(self) -> datetime | None:
         """When nobody needs to hear of it any more, whatever else is said."""
-        return self.gathering.ends_at if self.gathering else None
+        if self.gathering:
+            return self.gathering.ends_at
+        last = self._last_day
+        return end_of(last, self.intake.zone if self.intake else HOME_ZONE) if last else None
+
+    @property
+    def _last_day(self) -> date | None:
+        """The last day on which somebody can do what they are told they can."""
+        if self.notice is Notice.TRAINING_PLACE_OFFERED and self.application:
+            return self.application.answer_by
+        return self.intake.closes_on if self.notice is Notice.INTAKE_ANNOUNCED and self.intake else None
 
     def concerns(self, person_id: UUID, booking: Booking | None) -> bool:
         """Whether all of it that is somebody's is this person's."""
@@ -86,19 +97,22 @@ class About:
 
     def skip(self, booking: Booking | None, now: datetime) -> SkippedBecause | None:
         """Why nobody is told this any more, although it happened."""
-        its = self.gathering
-        if its:
-            if its.ends_at <= now or its.held:
-                return SkippedBecause.TOO_LATE
-            if its.cancelled and self.notice not in _WHEN_CANCELLED:
-                return SkippedBecause.NO_LONGER_SO
-        if booking and booking.status not in _STANDS.get(self.notice, tuple(BookingStatus)):
-            return SkippedBecause.NO_LONGER_SO
         if self.application and self.application.purged:
             return SkippedBecause.GONE
-        if self.notice is Notice.INTAKE_ANNOUNCED and self.intake and _is_over(self.intake.starts_on, now):
+        if self._is_over(now):
             return SkippedBecause.TOO_LATE
+        if self.gathering and self.gathering.cancelled and self.notice not in _WHEN_CANCELLED:
+            return SkippedBecause.NO_LONGER_SO
+        if booking and booking.status not in _STANDS.get(self.notice, tuple(BookingStatus)):
+            return SkippedBecause.NO_LONGER_SO
         return self._skip_of_member()
+
+    def _is_over(self, now: datetime) -> bool:
+        if self.gathering and self.gathering.held:
+            return True
+        if self.notice is Notice.INTAKE_ANNOUNCED and self.intake and _has_begun(self.intake.starts_on, now):
+            return True
+        return self.until is not None and self.until <= now
 
     def _skip_of_member(self) -> SkippedBecause | None:
         """Why nobody is told this of a member any more."""
@@ -139,7 +153,7 @@ class About:
         return {placeholder.value: value for placeholder, value in found.items()}
 
 
-def _is_over(starts_on: str, now: datetime) -> bool:
+def _has_begun(starts_on: str, now: datetime) -> bool:
     """Whether the year, month or day in which an intake begins is over: it was entered long afterwards, say."""
     return now.date().isoformat()[: len(starts_on)] > starts_on
 
