@@ -4,7 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.contracts.events import BookingCancelled, GatheringCancelled, GatheringRescheduled
+from shared.contracts.events import (
+    BookingCancelled,
+    GatheringCancelled,
+    GatheringRescheduled,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+)
 from shared.contracts.membership import ConsentPurpose
 from shared.contracts.notify import (
     CampaignStopped,
@@ -21,12 +28,18 @@ from shared.contracts.notify import (
     NotifyDataRemoved,
     TemplateUse,
 )
-from shared.contracts.training import ApplicationPurged, ApplicationWithdrawn, TrainingPlaceDeclined
+from shared.contracts.training import (
+    ApplicationPurged,
+    ApplicationWithdrawn,
+    TrainingPlaceAccepted,
+    TrainingPlaceDeclined,
+)
 from shared.log.envelope import Stored
 from shared.projection.rows import changed
 from shared.projection.view import RowsWith, View, Where
 
 REMINDERS = (Notice.REMINDER_WEEK, Notice.REMINDER_DAY)
+_OF_AN_OFFER = (Notice.PLACE_OFFERED, Notice.OFFER_LAPSING)
 _OF_CANCELLING = (Notice.BOOKING_CANCELLED, Notice.GATHERING_CANCELLED)
 
 
@@ -35,7 +48,7 @@ class Outgoing:
     """A message that no provider has taken yet. `due_at` is when it may be sent at the earliest.
 
     `values` fill its template; None where what they were sealed under is gone. `no_longer_so`: the gathering it is
-    about was moved or cancelled since, the booking cancelled, or the offer of a training place turned down.
+    about was moved or cancelled since, the booking cancelled, or the offer answered.
     `campaign_stopped`: nobody is to get it any more. `retrying`: it failed for now.
     """
 
@@ -132,9 +145,19 @@ def _booking_cancelled(row: Outgoing, _event: BookingCancelled) -> Outgoing:
     return row if row.notice in _OF_CANCELLING else changed(row, no_longer_so=True)
 
 
+@outbox.on(OfferAccepted, key=RowsWith("booking_id"))
+@outbox.on(OfferDeclined, key=RowsWith("booking_id"))
+@outbox.on(OfferExpired, key=RowsWith("booking_id"))
+def _offer_answered(row: Outgoing, _event: OfferAccepted | OfferDeclined | OfferExpired) -> Outgoing:
+    return changed(row, no_longer_so=True) if row.notice in _OF_AN_OFFER else row
+
+
+@outbox.on(TrainingPlaceAccepted, key=RowsWith("application_id"))
 @outbox.on(TrainingPlaceDeclined, key=RowsWith("application_id"))
 @outbox.on(ApplicationWithdrawn, key=RowsWith("application_id"))
-def _turned_down(row: Outgoing, _event: TrainingPlaceDeclined | ApplicationWithdrawn) -> Outgoing:
+def _training_offer_answered(
+    row: Outgoing, _event: TrainingPlaceAccepted | TrainingPlaceDeclined | ApplicationWithdrawn
+) -> Outgoing:
     return changed(row, no_longer_so=True) if row.notice is Notice.TRAINING_PLACE_OFFERED else row
 
 

@@ -8,7 +8,13 @@ import pytest
 
 from services.notify.views.messages import messages
 from services.notify.views.outbox import outbox
-from shared.contracts.events import GatheringCancelled, GatheringRescheduled
+from shared.contracts.events import (
+    GatheringCancelled,
+    GatheringRescheduled,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+)
 from shared.contracts.membership import EmailClaimed
 from shared.contracts.notify import (
     AddressBounced,
@@ -40,7 +46,7 @@ from shared.contracts.notify import (
     UnsubscribedByLink,
     address_id_of,
 )
-from shared.contracts.training import ApplicationPurged, PurgeReason
+from shared.contracts.training import ApplicationPurged, PurgeReason, TrainingPlaceAccepted
 from tests.events.gatherings import ASHA, BEN, FORUM, A, B, numbered, planned
 from tests.events.views.network import joins
 from tests.notify.views.folding import AUDITOR, COORDINATOR, ask, folded, happened, member, row_of
@@ -124,13 +130,24 @@ def test_what_was_to_be_said_of_a_booking_ends_with_it(notice: Notice) -> None:
     assert not stale(notice, cancelled().model_copy(update={"booking_id": B}))
 
 
+@pytest.mark.parametrize("answer", [OfferAccepted, OfferDeclined, OfferExpired])
+def test_an_offer_of_a_place_ends_when_it_is_answered(answer: Any) -> None:
+    event = answer(gathering_id=FORUM, booking_id=A, person_id=ASHA)
+    assert stale(Notice.PLACE_OFFERED, event)
+    assert stale(Notice.OFFER_LAPSING, event)
+    assert not stale(Notice.PLACE_BOOKED, event)
+
+
 @pytest.mark.parametrize("notice", [Notice.BOOKING_CANCELLED, Notice.GATHERING_CANCELLED])
 def test_that_it_was_cancelled_is_told_all_the_same(notice: Notice) -> None:
     assert not stale(notice, cancelled())
 
 
-@pytest.mark.parametrize("event", [DECLINED, WITHDRAWN], ids=["declined", "withdrawn"])
-def test_an_offer_of_a_training_place_ends_when_it_is_turned_down(event: Any) -> None:
+ACCEPTED = TrainingPlaceAccepted(application_id=A, person_id=APPLICANT, site="Hellesdon")
+
+
+@pytest.mark.parametrize("event", [ACCEPTED, DECLINED, WITHDRAWN], ids=["accepted", "declined", "withdrawn"])
+def test_an_offer_of_a_training_place_ends_when_it_is_answered(event: Any) -> None:
     def log(of: UUID) -> list[Any]:
         notices = (Notice.TRAINING_PLACE_OFFERED, Notice.APPLICATION_RECEIVED)
         return [message(APPLICANT, notice, str(of), subjects={"application_id": of}) for notice in notices]

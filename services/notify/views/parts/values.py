@@ -1,11 +1,10 @@
 """What fills messages to people, as it is known now: their names, and what the messages are about."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from services.notify.local_days import end_of
 from services.notify.views.applications import Application, applications
 from services.notify.views.bookings import Booking
 from services.notify.views.certificates import Certificate, certificates
@@ -19,6 +18,7 @@ from services.notify.views.venues import Venue, venues
 from shared.contracts.events import HOME_ZONE, BookingStatus
 from shared.contracts.membership import MemberStatus
 from shared.contracts.notify import Notice, Placeholder, SkippedBecause, Subjects
+from shared.local_time import beginning_of
 from shared.projection.table import Connection, rows
 from shared.projection.view import View
 
@@ -81,7 +81,9 @@ class About:
         if self.gathering:
             return self.gathering.ends_at
         last = self._last_day
-        return end_of(last, self.intake.zone if self.intake else HOME_ZONE) if last else None
+        if last is None:
+            return None
+        return beginning_of(last + timedelta(days=1), self.intake.zone if self.intake else HOME_ZONE)
 
     @property
     def _last_day(self) -> date | None:
