@@ -50,6 +50,7 @@ def plan(command: PlanSeries, state: bool, context: Context) -> Iterable[Event]:
     if state:
         raise SERIES_ALREADY("series_id")
     venue.require(command.venue_id, "venue_id", context)
+    venue.require_room(command.venue_id, command.online, command.capacity, "capacity", context)
     length = command.ends_local - command.starts_local
     gatherings = [
         planned(command, times(starts, starts + length, command.zone), context.new_id("gathering", starts), context.id)

@@ -9,6 +9,7 @@ from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     VENUE,
     VENUE_ALREADY,
+    VENUE_TOO_SMALL,
     VENUE_UNKNOWN,
     AddVenue,
     ChangeVenue,
@@ -94,3 +95,10 @@ def require(id: UUID | None, field: str, context: Context) -> None:
     """Refuses a venue that is not known, naming the field that mentions it."""
     if id and context.others[f"venue:{id}"] is None:
         raise VENUE_UNKNOWN(field)
+
+
+def require_room(id: UUID | None, online: str | None, places: int, field: str, context: Context) -> None:
+    """Refuses more places than a venue is known to have, unless people can come `online` as well."""
+    found: Venue | None = context.others[f"venue:{id}"] if id else None
+    if found and found.capacity is not None and places > found.capacity and online is None:
+        raise VENUE_TOO_SMALL(field, venue=found.name, most=found.capacity)

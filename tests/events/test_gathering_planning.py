@@ -11,6 +11,7 @@ from shared.contracts.events import (
     Audience,
     CancelBooking,
     CancelGathering,
+    ChangeCapacity,
     ChangeGatheringDetails,
     GatheringCancelled,
     GatheringDetailsChanged,
@@ -217,6 +218,32 @@ def test_a_gathering_put_off_after_it_began_offers_its_places_again() -> None:
 
 
 # Another place
+
+
+SMALL_ROOM = VENUE.model_copy(update={"venue_id": numbered(3), "capacity": 3})
+
+
+def test_a_gathering_has_no_more_places_than_its_room() -> None:
+    given(decider, SMALL_ROOM).when(plan(venue_id=numbered(3), capacity=3)).then(
+        planned(venue_id=numbered(3), capacity=3)
+    )
+    given(decider, SMALL_ROOM).when(plan(venue_id=numbered(3), capacity=4)).then_refused("venue.too_small", "capacity")
+    here = given(decider, SMALL_ROOM, planned(venue_id=numbered(3), capacity=3))
+    here.when(ChangeCapacity(gathering_id=FORUM, capacity=4)).then_refused("venue.too_small", "capacity")
+    given(decider, *opened(capacity=4), SMALL_ROOM).when(
+        MoveVenue(gathering_id=FORUM, venue_id=numbered(3))
+    ).then_refused("venue.too_small", "venue_id")
+
+
+def test_those_who_come_online_need_no_room() -> None:
+    both = {"venue_id": numbered(3), "online": "On the screen", "capacity": 40}
+    given(decider, SMALL_ROOM).when(plan(**both)).then(planned(**both))
+    assert given(decider, SMALL_ROOM, planned(**both)).when(ChangeCapacity(gathering_id=FORUM, capacity=50)).events
+
+
+def test_places_that_a_room_has_not_can_become_fewer() -> None:
+    history = [SMALL_ROOM, planned(venue_id=numbered(3), capacity=6)]
+    assert given(decider, *history).when(ChangeCapacity(gathering_id=FORUM, capacity=5)).events
 
 
 def test_moving_to_another_place_or_online() -> None:

@@ -111,6 +111,12 @@ def test_a_series_is_planned_once() -> None:
     plan(series()).and_again().then_refused("series.already", "series_id")
 
 
+def test_a_series_has_no_more_places_than_its_room() -> None:
+    small = hall.model_copy(update={"capacity": 3})
+    given(decider, small).when(series(capacity=4)).then_refused("venue.too_small", "capacity")
+    assert given(decider, small).when(series(capacity=3)).events
+
+
 def test_two_hundred_are_planned_at_the_most() -> None:
     assert len(planned(plan(series(rule="FREQ=DAILY;COUNT=200")))) == 200
     plan(series(rule="FREQ=DAILY;COUNT=201")).then_refused("series.too_long", "rule")

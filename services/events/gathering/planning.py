@@ -55,6 +55,7 @@ def plan(command: PlanGathering, state: State, context: Context) -> Iterable[Eve
     if state:
         raise GATHERING_ALREADY("gathering_id")
     venue.require(command.venue_id, "venue_id", context)
+    venue.require_room(command.venue_id, command.online, command.capacity, "capacity", context)
     yield planned(command, times(command.starts_local, command.ends_local, command.zone), context.id)
 
 
@@ -130,6 +131,7 @@ def move_venue(command: MoveVenue, state: State, context: Context) -> Iterable[E
     venue.require(command.venue_id, "venue_id", context)
     _check_place(command.venue_id, command.online)
     if (command.venue_id, command.online) != (gathering.venue_id, gathering.online):
+        venue.require_room(command.venue_id, command.online, gathering.capacity, "venue_id", context)
         yield VenueMoved(gathering_id=context.id, venue_id=command.venue_id, online=command.online)
 
 

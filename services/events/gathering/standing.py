@@ -1,10 +1,12 @@
 """Opening and closing the booking, changing how many places there are, cancelling, and having taken place."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from services.events import venue
 from services.events.gathering.checks import known, not_cancelled, still_planned
 from services.events.gathering.state import State, decider
 from services.events.gathering.waiting import offering
+from shared.contracts.aggregate import Ref
 from shared.contracts.events import (
     GATHERING_HELD,
     GATHERING_NOT_STARTED,
@@ -20,7 +22,7 @@ from shared.contracts.events import (
     RecordHeld,
 )
 from shared.contracts.messages import Event
-from shared.decider import Context
+from shared.decider import Claim, Context
 from shared.local_time import as_people_say
 
 
@@ -36,9 +38,15 @@ def close_booking(_command: CloseBooking, state: State, context: Context) -> Ite
         yield BookingClosed(gathering_id=context.id)
 
 
-@decider.decides(ChangeCapacity)
+def _venue(_command: ChangeCapacity, state: State, _claim: Claim) -> Mapping[str, Ref]:
+    return venue.wanted(state.venue_id) if state else {}
+
+
+@decider.decides(ChangeCapacity, needs=_venue)
 def change_capacity(command: ChangeCapacity, state: State, context: Context) -> Iterable[Event]:
     gathering = still_planned(state)
+    if command.capacity > gathering.capacity:
+        venue.require_room(gathering.venue_id, gathering.online, command.capacity, "capacity", context)
     if command.capacity != gathering.capacity:
         changed = CapacityChanged(gathering_id=context.id, capacity=command.capacity)
         yield from offering(gathering, [changed], context)

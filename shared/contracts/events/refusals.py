@@ -38,6 +38,13 @@ VENUE_UNKNOWN = refusal(
     "There is no venue with this id. Look it up, or add it first.",
 )
 
+VENUE_TOO_SMALL = refusal(
+    "venue.too_small",
+    409,
+    "More places than the venue has",
+    "{venue} takes {most} people. Choose fewer places or another venue, or correct what is recorded of this one.",
+)
+
 VENUE_ALREADY = refusal(
     "venue.already",
     409,
