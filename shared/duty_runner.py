@@ -19,7 +19,8 @@ from shared.ids import derived_id
 from shared.projection.database import Pool
 from shared.projection.projector import Projector
 from shared.projection.view import View
-from shared.runner import Accepted, Sender
+from shared.runner import Accepted
+from shared.sender import Sender
 
 log_line = structlog.get_logger()
 

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -18,13 +17,13 @@ from shared.considered import Considered, Seen
 from shared.contracts.aggregate import Ref
 from shared.contracts.messages import Command, Event
 from shared.contracts.refusals import BUSY, TOO_LATE, UNAVAILABLE, Refused
-from shared.contracts.types import Actor, ActorKind
 from shared.decider import DECIDERS, Claim, Context, Decision
 from shared.deciding import Decided, Found, Unproven, decide, refused_about
-from shared.ids import derived_id, may_derive_from, new_id, was_made_within
+from shared.ids import derived_id, may_derive_from, was_made_within
 from shared.log.append import Appender, Conflict, Unreachable, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
+from shared.sender import Sender
 from shared.snapshots.snapshots import Snapshots
 from shared.tracing import traceparent
 from shared.turns import Turns
@@ -32,28 +31,9 @@ from shared.vault.keyring import Forgotten
 from shared.vault.vault import Vault
 
 ATTEMPTS = 12
-NOBODY: Final = Actor(ActorKind.SYSTEM, UUID("00000000-0000-7000-8000-0000000a0000"))
-"""Who is said to have sent what must not say who sent it."""
 
 _PAUSE = 0.005
 _A_MOMENT = timedelta(seconds=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who sends a command, for whom, and when what it tells happened (now, when None).
-
-    After the `deadline` they wait no longer: what nobody has decided on by then must not happen any more.
-    """
-
-    actor: Actor
-    command_id: UUID = field(default_factory=new_id)
-    on_behalf_of: UUID | None = None
-    occurred_at: datetime | None = None
-    correlation_id: UUID | None = None
-    causation_id: UUID | None = None
-    traceparent: str | None = None
-    deadline: datetime | None = None
 
 
 class Accepted(NamedTuple):
@@ -198,7 +178,7 @@ class Runner:
             new: (Loaded(DECIDERS[new.aggregate].initial), 0) for new, _ in events if new.aggregate in decision.makes
         }
         try:
-            ends = await self._append(events, _unnamed(sender) if command.anonymous else sender, context, made | seen)
+            ends = await self._append(events, sender.unnamed() if command.anonymous else sender, context, made | seen)
         except Conflict:
             raise _Overtaken(frozenset(written for written, _ in events)) from None
         return Accepted(context.id, ends[ref] if ref in ends else max(ends.values()))
@@ -303,7 +283,3 @@ def _aggregate_of(command: Command, command_id: UUID) -> tuple[UUID, bool]:
 def _in_one_order(ref: Ref) -> tuple[str, str]:
     """Whoever takes turns at several takes them in the same order: nobody waits for somebody who waits for them."""
     return ref.aggregate.name, ref.id
-
-
-def _unnamed(sender: Sender) -> Sender:
-    return replace(sender, actor=NOBODY, on_behalf_of=None, correlation_id=None, causation_id=None)

@@ -31,7 +31,8 @@ from shared.projection.database import AWAY, last_read, open_pool, stands_still
 from shared.projection.projector import Projector
 from shared.projection.sharing import Sharing
 from shared.questions import Questions
-from shared.runner import Effect, Runner, Sender
+from shared.runner import Effect, Runner
+from shared.sender import Sender
 from shared.settings import ServiceSettings
 from shared.snapshots.snapshots import Snapshots
 from shared.vault.keyring import Keyring

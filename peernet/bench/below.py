@@ -17,7 +17,8 @@ from shared.ids import new_id
 from shared.log.announced import SETTLED
 from shared.log.append import Appender
 from shared.log.stream import Log
-from shared.runner import Accepted, Runner, Sender
+from shared.runner import Accepted, Runner
+from shared.sender import Sender
 from shared.vault.keyring import Keyring
 from shared.vault.vault import Vault
 

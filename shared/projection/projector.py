@@ -19,6 +19,7 @@ from shared.log.stream import Log, Message, UnsafeLog
 from shared.projection.at_once import MOST_ROWS, Move, write_at_once
 from shared.projection.database import LOCK_PROJECTOR, OwnConnection, connect, last_read, let_go, prepare, until_it_ends
 from shared.projection.folder import Folder
+from shared.projection.pace import BATCH, rest_after
 from shared.projection.parking import (
     Tried,
     blocked_paths,
@@ -37,9 +38,7 @@ from shared.tracing import span, traceparents
 from shared.vault.secrets import WrongMasterKey
 from shared.vault.vault import Vault
 
-_BATCH = 1000
 _RETRY = 0.5
-_PACE, _LONGEST_REST = 0.01, 0.1
 _LONGEST_STATEMENT = 15.0
 _MOST_ROWS_KEPT = 3_000
 _DESTROYED = {b'"type":"MemberErased"': "member_id", b'"type":"KeyDestroyed"': "key_id"}
@@ -217,7 +216,7 @@ class Projector:
         subjects = [f"{self.log.network}.log.>"]
         async with LogReader(self.log.nc, self.log.network, subjects, after=self.sequence) as self._reader:
             while True:
-                messages = self._in_hand = await self._reader.batch(_BATCH)
+                messages = self._in_hand = await self._reader.batch(BATCH)
                 begun, last = loop.time(), messages[-1].sequence
                 async with self.turn:
                     with span("project", links=traceparents(m.body for m in messages), sequence=last):
@@ -299,12 +298,3 @@ class Projector:
             for event_type, key in _DESTROYED.items():
                 if event_type in message.body:
                     self.vault.forget(UUID(message.decoded().data[key]))
-
-
-def rest_after(taken: float, left: int) -> float:
-    """For how many seconds a projector rests that has taken so many for a batch, and knows of so many more events.
-
-    A commit for each few events would keep both servers busy with nothing else. Among a crowd of commands it takes half
-    of the time at the most; while it catches up, all of it.
-    """
-    return max(_PACE - taken, min(taken, _LONGEST_REST)) if left < _BATCH else 0.0

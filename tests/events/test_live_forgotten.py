@@ -34,7 +34,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.messages import Command
 from shared.contracts.refusals import Refused
-from shared.runner import Sender
+from shared.sender import Sender
 from tests.events.gatherings import BASIS, A
 from tests.events.gatherings import SPEAKER as SPEAKS
 from tests.support.running import COORDINATOR, OPERATOR, Running, running

@@ -14,7 +14,8 @@ import pytest
 
 from shared.contracts.messages import Command
 from shared.duty_runner import DutyRunner
-from shared.runner import Accepted, Sender
+from shared.runner import Accepted
+from shared.sender import Sender
 from tests.faults.greenhouse import SERVICE, MakeBed, Temper, duties, greenhouse
 from tests.faults.replicas import events_of
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, running

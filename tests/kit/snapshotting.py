@@ -15,7 +15,8 @@ from shared.ids import new_id
 from shared.log.append import Appender, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log, Message
-from shared.runner import Accepted, Runner, Sender
+from shared.runner import Accepted, Runner
+from shared.sender import Sender
 from shared.snapshots.snapshots import Snapshots
 from shared.snapshots.stream import SnapshotStream
 from shared.vault.keyring import Keyring

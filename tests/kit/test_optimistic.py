@@ -17,7 +17,8 @@ from shared.ids import derived_id, new_id
 from shared.log.append import Appender, Write
 from shared.log.envelope import Cause, encode
 from shared.log.stream import Log
-from shared.runner import Accepted, Runner, Sender
+from shared.runner import Accepted, Runner
+from shared.sender import Sender
 from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey
 from shared.vault.vault import Vault

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from shared.projection.database import LOCK_PROJECTOR
-from shared.projection.projector import rest_after
+from shared.projection.pace import rest_after
 from shared.service import Service
 from tests.kit.garden import Plots, RentPlot, garden
 from tests.support.running import COORDINATOR, Running, settings_for

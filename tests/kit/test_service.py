@@ -12,7 +12,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.types import Actor, ActorKind, BasisKind, LawfulBasis, Method
 from shared.ids import new_id
 from shared.projection.replay import replay_as_at
-from shared.runner import Sender
+from shared.sender import Sender
 from tests.kit.garden import LeavePlot, Plots, PraisePlot, RentPlot, TakePlace, WaterPlot, garden
 from tests.support.running import COORDINATOR, OPERATOR, Running, grant, record, running
 from tests.support.servers import Servers

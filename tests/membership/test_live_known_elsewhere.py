@@ -12,7 +12,7 @@ from shared.contracts.refusals import Refused
 from shared.contracts.training import RegisterInterest
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
-from shared.runner import Sender
+from shared.sender import Sender
 from tests.events.gatherings import BASIS
 from tests.membership.all_services import Network, a_network
 from tests.support.servers import Servers

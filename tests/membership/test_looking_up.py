@@ -27,7 +27,8 @@ from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
 from shared.log.append import Appender
 from shared.log.stream import Log
-from shared.runner import Accepted, Runner, Sender
+from shared.runner import Accepted, Runner
+from shared.sender import Sender
 from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey
 from shared.vault.vault import Vault

@@ -28,7 +28,8 @@ from shared.ids import new_id
 from shared.log.append import Appender
 from shared.log.envelope import Cause, decode, encode
 from shared.log.stream import Log
-from shared.runner import Runner, Sender
+from shared.runner import Runner
+from shared.sender import Sender
 from shared.vault.keyring import Keyring
 from shared.vault.secrets import Claims, MasterKey
 from shared.vault.vault import Vault

@@ -22,7 +22,7 @@ from shared.contracts.membership import (
 )
 from shared.contracts.notify import MessagePurpose, RetireTemplate, UnsubscribeByLink
 from shared.contracts.types import Actor, ActorKind, Method
-from shared.runner import Sender
+from shared.sender import Sender
 from tests.commandline.command import Done, Peernet, interrupt, network_variables
 from tests.commandline.terminal import WIDE, terminal
 from tests.events.gatherings import BASIS

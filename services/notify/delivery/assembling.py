@@ -25,7 +25,7 @@ from services.notify.settings import NotifySettings
 from services.notify.unsubscribing import PATH, Links, Unsubscription
 from shared.contracts.notify import MessageChannel, UnsubscribeByLink
 from shared.contracts.refusals import FORGOTTEN, Refused
-from shared.runner import Sender
+from shared.sender import Sender
 from shared.vault.secrets import Claims, parse_secret
 
 if TYPE_CHECKING:

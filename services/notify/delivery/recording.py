@@ -12,7 +12,8 @@ from shared.contracts.messages import Command
 from shared.contracts.refusals import BUSY, FORGOTTEN, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import derived_id
-from shared.runner import Accepted, Sender
+from shared.runner import Accepted
+from shared.sender import Sender
 
 log_line = structlog.get_logger()
 

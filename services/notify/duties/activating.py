@@ -10,7 +10,7 @@ from shared.contracts.notify import ActivateNotices
 from shared.contracts.refusals import BUSY, UNAVAILABLE, Refused
 from shared.contracts.types import Actor, ActorKind
 from shared.ids import new_id
-from shared.runner import Sender
+from shared.sender import Sender
 
 if TYPE_CHECKING:
     from shared.service import Service

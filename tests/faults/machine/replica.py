@@ -6,7 +6,7 @@ from enum import Enum
 from urllib.parse import urlsplit, urlunsplit
 
 from shared.contracts.refusals import UNAVAILABLE, Refused
-from shared.runner import Sender
+from shared.sender import Sender
 from shared.service import Service
 from shared.settings import ServiceSettings
 from tests.faults.machine.allotment import Broken, require
