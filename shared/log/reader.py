@@ -156,11 +156,12 @@ class LogReader:
         self._heard = monotonic()
         if int(msg.headers.get("Nats-Last-Consumer", "0")) >= self._expected:
             self._lost_one()
-        elif self._pending > 0 and not self._buffer and self._unheeded == _UNHEEDED:
+        elif self._unheeded == _UNHEEDED:
             log_line.warning("the log stopped, and is read anew", remedy="let this user publish $JS.ACK.> to NATS")
             self._lost_one()
         elif self._unacknowledged or self._pending > 0:
-            self._unheeded += 1
+            # Only while nothing waits here: whoever is busy for long lets the server wait.
+            self._unheeded += self._pending > 0 and not self._buffer
             await self._acknowledge()  # it may have missed the last one
 
     def _take(self, attempt: int, subject: bytes, reply: bytes, body: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from structlog.testing import capture_logs
 
 from shared.ids import new_id
@@ -163,6 +164,13 @@ async def test_where_acknowledgements_are_not_allowed_it_goes_on_all_the_same(
     monkeypatch.setattr(filled.nc, "publish", refuse)
     seen: list[int] = []
     async with LogReader(filled.nc, filled.network, [f"{filled.network}.log.>"], after=7_500) as reader:
+
+        async def as_much_came_as_may() -> bool:
+            return len(reader._buffer) == 2000
+
+        await eventually(as_much_came_as_may)
+        for _ in range(10):  # whoever reads is busy for so long
+            await reader._told(reader._attempt, Msg(filled.nc, headers={"Status": "100"}))
         with capture_logs() as said:
             while len(seen) < 2_500:
                 seen += [message.sequence for message in await reader.batch(2000)]
